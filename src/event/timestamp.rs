@@ -1,0 +1,160 @@
+//! A moment, as contact events write it and as the record keeps it.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::OffsetDateTime;
+use time::format_description::StaticFormatDescription;
+use time::format_description::well_known::Rfc3339;
+use time::macros::{datetime, format_description};
+
+const RECORD_FORMAT: StaticFormatDescription =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+const FIRST: i64 = datetime!(0000-01-01 00:00 UTC).unix_timestamp() * 1_000;
+const LAST: i64 = datetime!(9999-12-31 23:59:59 UTC).unix_timestamp() * 1_000 + 999;
+
+/// A moment in UTC with millisecond precision, in the years 0000 to 9999.
+///
+/// Its text form, `2021-08-04T17:29:09.000Z`, has a fixed width and so sorts as text exactly as
+/// the moments do.
+///
+/// ```
+/// use contact_state::event::Timestamp;
+///
+/// let timestamp = Timestamp::parse("2021-08-04T19:29:09.0519+02:00").unwrap();
+/// assert_eq!(timestamp.to_string(), "2021-08-04T17:29:09.051Z");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// Reads RFC 3339 text with any offset. Digits past milliseconds are cut, never rounded.
+    /// Anything else, and a moment outside the years 0000 to 9999 in UTC, is no timestamp.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // RFC 3339 separates date and time with T or a space; the parser takes any byte.
+        if !matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' ')) {
+            return None;
+        }
+        let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        let millis = moment.unix_timestamp_nanos().div_euclid(1_000_000);
+        Self::from_millis(i64::try_from(millis).ok()?)
+    }
+
+    /// The moment `millis` milliseconds after 1970 began in UTC, unless outside the years 0000
+    /// to 9999.
+    #[must_use]
+    pub fn from_millis(millis: i64) -> Option<Self> {
+        (FIRST..=LAST).contains(&millis).then_some(Self(millis))
+    }
+
+    /// Milliseconds since 1970 began in UTC.
+    #[must_use]
+    pub fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Whole seconds since 1970 began in UTC, the fraction cut.
+    #[must_use]
+    pub fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// The last millisecond of the second that this moment lies in.
+    #[must_use]
+    pub fn end_of_second(self) -> Self {
+        Self(self.as_seconds() * 1_000 + 999)
+    }
+
+    /// Connect's "not yet": any moment in the first second of 1970, `1970-01-01T00:00:00.001Z`
+    /// in practice.
+    #[must_use]
+    pub fn is_not_yet(self) -> bool {
+        self.as_seconds() == 0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .map_err(|_| fmt::Error)?;
+        f.write_str(&moment.format(RECORD_FORMAT).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("expected an RFC 3339 timestamp"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        Timestamp::parse(text).map(|timestamp| timestamp.to_string())
+    }
+
+    #[test]
+    fn every_rfc_3339_form_is_written_in_utc_with_milliseconds() {
+        for (text, expected) in [
+            ("2021-08-04T17:29:09Z", "2021-08-04T17:29:09.000Z"),
+            ("2021-08-04t17:29:09z", "2021-08-04T17:29:09.000Z"),
+            ("2021-08-04 17:29:09Z", "2021-08-04T17:29:09.000Z"),
+            ("2021-08-04T17:29:09.5Z", "2021-08-04T17:29:09.500Z"),
+            ("2021-08-04T17:29:09.1239999999Z", "2021-08-04T17:29:09.123Z"),
+            ("2021-08-04T17:29:09.123+05:30", "2021-08-04T11:59:09.123Z"),
+            ("1969-12-31T23:59:59.9999Z", "1969-12-31T23:59:59.999Z"),
+            ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
+            ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_rfc_3339_within_the_years_0000_to_9999_is_no_timestamp() {
+        for text in [
+            "",
+            "soon",
+            "2021-08-04",
+            "2021-08-04T17:29Z",
+            "2021-08-04T17:29:09",
+            "2021-13-04T17:29:09Z",
+            "2021-02-29T17:29:09Z",
+            "2021-08-04T25:29:09Z",
+            "2021-08-04x17:29:09Z",
+            " 2021-08-04T17:29:09Z",
+            "2021-08-04T17:29:09Z ",
+            "+2021-08-04T17:29:09Z",
+            "12021-08-04T17:29:09Z",
+            "2021-08-04T17:29:09+0530",
+            "0000-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_first_second_of_1970_is_not_yet() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", true),
+            ("1970-01-01T00:00:00.001Z", true),
+            ("1970-01-01T01:00:00.999+01:00", true),
+            ("1970-01-01T00:00:01Z", false),
+            ("1969-12-31T23:59:59.999Z", false),
+        ] {
+            assert_eq!(Timestamp::parse(text).unwrap().is_not_yet(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The Lambda function: takes a delivery apart, writes its events, answers.
+
+mod answer;
+mod batch;
+mod delivery;
+mod error;
+mod metrics;
+
+use std::time::Duration;
+
+use lambda_runtime::LambdaEvent;
+use serde_json::value::RawValue;
+use time::OffsetDateTime;
+use tokio::time::Instant;
+use tracing::{Instrument, error_span, info, warn};
+
+pub use answer::Answer;
+pub use error::Error;
+pub use metrics::Counts;
+
+use crate::event::{ContactEvent, EventType, Timestamp};
+use crate::record::Delta;
+use crate::store::{Store, StoreError, Written};
+use delivery::Delivery;
+
+/// How far ahead of the clock an event may be. One from further ahead would freeze its record
+/// until then.
+pub const MAX_AHEAD: Duration = Duration::from_mins(15);
+
+/// How many contacts of a batch are written at once.
+pub const CONCURRENT_WRITES: usize = 16;
+
+/// The handler of invocations.
+#[derive(Debug)]
+pub struct Handler {
+    store: Store,
+    retention_days: u32,
+    metrics_namespace: String,
+}
+
+/// An event ready to be written, with what is told of it.
+#[derive(Debug)]
+struct Told {
+    event_id: String,
+    event_type: EventType,
+    delta: Delta,
+}
+
+impl Handler {
+    /// A handler that writes to this store.
+    #[must_use]
+    pub fn new(store: Store, retention_days: u32, metrics_namespace: impl Into<String>) -> Self {
+        Self { store, retention_days, metrics_namespace: metrics_namespace.into() }
+    }
+
+    /// Handles one invocation of the Lambda runtime's, and prints its metrics as one line of
+    /// CloudWatch's embedded metric format.
+    pub async fn invoke(&self, event: LambdaEvent<Box<RawValue>>) -> Result<Answer, Error> {
+        let mut counts = Counts::default();
+        let deadline = deadline(event.context.deadline);
+        let request = error_span!("invocation", requestId = event.context.request_id);
+        let answer =
+            self.handle(event.payload.get(), deadline, &mut counts).instrument(request).await;
+        let function_name = &event.context.env_config.function_name;
+        println!("{}", counts.line(&self.metrics_namespace, function_name, now()));
+        answer
+    }
+
+    /// Handles one payload, and counts what became of its events.
+    pub async fn handle(
+        &self,
+        payload: &str,
+        deadline: Instant,
+        counts: &mut Counts,
+    ) -> Result<Answer, Error> {
+        match Delivery::read(payload) {
+            Ok(Delivery::Event(event)) => self.handle_event(&event, deadline, counts).await,
+            Ok(Delivery::Batch(messages)) => {
+                Ok(self.handle_batch(messages, deadline, counts).await)
+            }
+            Err(error) => Err(failed(error, counts)),
+        }
+    }
+
+    async fn handle_event(
+        &self,
+        json: &str,
+        deadline: Instant,
+        counts: &mut Counts,
+    ) -> Result<Answer, Error> {
+        let told = self.read_event(json).map_err(|error| failed(error, counts))?;
+        let written = self.store.write(&told.delta, deadline).await;
+        let written = tell(std::slice::from_ref(&told), written, counts)?;
+        Ok(Answer::Event {
+            contact_id: told.delta.contact_id().to_owned(),
+            event_type: told.event_type,
+            outcome: written.outcome.as_str(),
+        })
+    }
+
+    /// Reads an event and asks the clock whether it can be.
+    fn read_event(&self, json: &str) -> Result<Told, Error> {
+        let event = ContactEvent::from_json(json.as_bytes())?;
+        let ahead = event.latest_claim().as_millis() - now().as_millis();
+        if u128::try_from(ahead).is_ok_and(|ahead| ahead > MAX_AHEAD.as_millis()) {
+            return Err(Error::EventFromTheFuture);
+        }
+        Ok(Told {
+            event_id: event.id.clone(),
+            event_type: event.detail.event_type.clone(),
+            delta: Delta::of(event, self.retention_days),
+        })
+    }
+}
+
+/// Tells of events that one write put into the table, or did not, and counts them.
+fn tell(
+    events: &[Told],
+    written: Result<Written, StoreError>,
+    counts: &mut Counts,
+) -> Result<Written, Error> {
+    let written = written.map_err(Error::from);
+    match &written {
+        Ok(written) => counts.add_written(*written),
+        Err(_) => counts.failed += events.len(),
+    }
+    for event in events {
+        counts.left_out += event.delta.left_out();
+        tell_one(event, &written);
+    }
+    written
+}
+
+fn tell_one(event: &Told, written: &Result<Written, Error>) {
+    let contact_id = event.delta.contact_id();
+    let (event_id, event_type) = (&event.event_id, event.event_type.as_str());
+    match written {
+        Ok(written) => info!(
+            contactId = contact_id,
+            eventId = event_id,
+            eventType = event_type,
+            outcome = written.outcome.as_str(),
+            late = written.late,
+            tries = written.tries,
+            leftOut = event.delta.left_out(),
+            "event written"
+        ),
+        Err(error) => warn!(
+            contactId = contact_id,
+            eventId = event_id,
+            eventType = event_type,
+            outcome = error.error_type(),
+            retryable = error.is_retryable(),
+            "{error}"
+        ),
+    }
+}
+
+/// Tells and counts an event that could not be read.
+fn failed(error: Error, counts: &mut Counts) -> Error {
+    counts.failed += 1;
+    warn!(outcome = error.error_type(), retryable = error.is_retryable(), "{error}");
+    error
+}
+
+fn now() -> Timestamp {
+    let millis = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
+    i64::try_from(millis)
+        .ok()
+        .and_then(Timestamp::from_millis)
+        .expect("the clock is within the years 0000 to 9999")
+}
+
+/// The invocation's deadline, milliseconds since 1970, on the clock that waits are measured by.
+fn deadline(epoch_millis: u64) -> Instant {
+    let now_millis = u64::try_from(now().as_millis()).unwrap_or_default();
+    Instant::now() + Duration::from_millis(epoch_millis.saturating_sub(now_millis))
+}

@@ -1,0 +1,116 @@
+//! What a record can keep: bounds of this project's and of DynamoDB's.
+
+use std::io;
+
+use serde_json::Value;
+
+/// The longest ARN or id that is kept as a fact or in the state, in bytes. DynamoDB's sort keys
+/// end there («Quotas and limits in Amazon DynamoDB»: partition keys 2,048, sort keys 1,024).
+pub const MAX_ID_BYTES: usize = 1_024;
+
+/// The largest section, in bytes: its name and its compact JSON.
+pub const MAX_SECTION_BYTES: usize = 32_768;
+
+/// The most unknown fields of one event that are kept, the first by name.
+pub const MAX_UNKNOWN_FIELDS: usize = 32;
+
+/// DynamoDB's nesting of maps and lists, the item itself the first level («Constraints in Amazon
+/// DynamoDB»).
+pub const MAX_LEVELS: usize = 32;
+
+/// The magnitudes that DynamoDB's numbers have besides zero: from 1E-130 up to, and without,
+/// 1E+126 («Constraints in Amazon DynamoDB»).
+const NUMBERS: std::ops::Range<f64> = 1e-130..1e126;
+
+/// Whether DynamoDB can hold this section, and the record has room for it.
+pub(super) fn can_keep(name: &str, section: &Value) -> bool {
+    !name.is_empty() && can_hold(section, MAX_LEVELS - 1) && has_room(name, section)
+}
+
+fn can_hold(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Number(number) => {
+            number.as_f64().is_some_and(|number| number == 0.0 || NUMBERS.contains(&number.abs()))
+        }
+        Value::Array(elements) => {
+            levels > 0 && elements.iter().all(|element| can_hold(element, levels - 1))
+        }
+        Value::Object(members) => {
+            levels > 0
+                && members
+                    .iter()
+                    .all(|(name, member)| !name.is_empty() && can_hold(member, levels - 1))
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
+fn has_room(name: &str, section: &Value) -> bool {
+    let mut room = Room(MAX_SECTION_BYTES);
+    io::Write::write_all(&mut room, name.as_bytes()).is_ok()
+        && serde_json::to_writer(&mut room, section).is_ok()
+}
+
+/// Room for so many bytes, which are counted and not kept.
+struct Room(usize);
+
+impl io::Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(io::ErrorKind::OutOfMemory)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn nested(levels: usize) -> Value {
+        (0..levels).fold(json!("leaf"), |inner, level| {
+            if level % 2 == 0 { json!([inner]) } else { json!({"a": inner}) }
+        })
+    }
+
+    #[test]
+    fn a_section_may_nest_as_deep_as_the_record_leaves_room() {
+        assert!(can_keep("a", &nested(31)));
+        assert!(!can_keep("a", &nested(32)));
+    }
+
+    #[test]
+    fn a_section_may_have_32_768_bytes_with_its_name() {
+        let text = |bytes: usize| json!("x".repeat(bytes - 2));
+        assert!(can_keep("name", &text(32_764)));
+        assert!(!can_keep("name", &text(32_765)));
+    }
+
+    #[test]
+    fn numbers_are_kept_within_the_range_of_dynamodb() {
+        for (number, kept) in [
+            (json!(0), true),
+            (json!(-0.0), true),
+            (json!(u64::MAX), true),
+            (json!(i64::MIN), true),
+            (json!(9.999e125), true),
+            (json!(-9.999e125), true),
+            (json!(1e126), false),
+            (json!(-1e126), false),
+            (json!(1e-130), true),
+            (json!(9.9e-131), false),
+        ] {
+            assert_eq!(can_keep("a", &json!([number])), kept, "{number}");
+        }
+    }
+
+    #[test]
+    fn an_empty_name_is_kept_at_no_depth() {
+        assert!(!can_keep("", &json!(1)));
+        assert!(!can_keep("a", &json!([{"": 1}])));
+    }
+}
