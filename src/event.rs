@@ -27,7 +27,7 @@ pub use contact::{
 };
 pub use detail::{Detail, Milestones};
 pub use event_type::EventType;
-pub use field::{KNOWN, Shape, known_shape};
+pub use field::{KNOWN, Shape, is_fact, known_shape};
 pub use routing::{
     AgentsCriteria, AttributeCondition, Expiry, Expression, MatchCriteria, ProficiencyRange,
     RoutingCriteria, RoutingStep, StepStatus,

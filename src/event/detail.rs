@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::field::{Shape, known_shape};
+use super::field::{Shape, is_fact, known_shape};
 use super::reading::{camel_case, is_not_yet, is_null_or_empty, read_value};
 use super::{Contact, EventError, EventType, Timestamp};
 use super::{MAX_CONTACT_ID_CHARS, MAX_EVENT_TYPE_BYTES, bounded_text, malformed, text, texts};
@@ -108,16 +108,14 @@ impl Detail {
             return malformed("detail.eventType", "text of 1 to 128 bytes");
         };
         let updated_properties = texts(fields.known.remove("updatedProperties"));
-        let agent_arn =
-            if fields.agent_only_offered { None } else { fields.text_in("agentInfo", "agentArn") };
         Ok(Self {
             contact_id,
             event_type: event_type.into(),
             updated_properties,
             milestones: fields.milestones(),
             queue_arn: fields.text_in("queueInfo", "queueArn"),
-            agent_arn,
-            known: shaped(fields.known, fields.agent_only_offered),
+            agent_arn: fields.text_in("agentInfo", "agentArn"),
+            known: shaped(fields.known),
             unknown: fields.unknown,
         })
     }
@@ -139,13 +137,12 @@ impl Detail {
 struct Fields {
     known: Map<String, Value>,
     unknown: Map<String, Value>,
-    agent_only_offered: bool,
 }
 
 impl Fields {
     /// Of two spellings the camelCase one stands, unless it is an absence.
     fn read(detail: Map<String, Value>) -> Self {
-        let mut fields = Self { known: Map::new(), unknown: Map::new(), agent_only_offered: false };
+        let mut fields = Self { known: Map::new(), unknown: Map::new() };
         let mut capitalised = Vec::new();
         for (name, value) in detail {
             let camel = camel_case(&name);
@@ -165,9 +162,6 @@ impl Fields {
     }
 
     fn keep(&mut self, name: String, shape: Shape, mut value: Value) {
-        if name == "agentInfo" {
-            self.agent_only_offered = only_offered(&value);
-        }
         if present(&name, shape, &mut value) {
             self.known.insert(name, value);
         }
@@ -208,15 +202,28 @@ fn present(name: &str, shape: Shape, value: &mut Value) -> bool {
         return !is_null_or_empty(value);
     }
     let empty_as_sent = is_empty_object(value);
+    let only_offered = name == "agentInfo" && only_offered(value);
     read_value(name, value);
-    !value.is_null() && (empty_as_sent || !is_empty_object(value))
+    if let (true, Some(agent_info)) = (only_offered, value.as_object_mut()) {
+        agent_info.retain(|member, _| is_part(member));
+    }
+    let emptied = !empty_as_sent && is_empty_object(value);
+    let is_section = known_shape(name).is_some() && !is_fact(name);
+    !value.is_null() && !(is_section && emptied)
 }
 
 fn is_empty_object(value: &Value) -> bool {
     value.as_object().is_some_and(Map::is_empty)
 }
 
-/// Whether this `agentInfo`, as sent, says that its agent is not connected yet.
+/// Whether this member of `agentInfo` belongs to one of its parts.
+fn is_part(member: &str) -> bool {
+    MEMBERS_BY_THEMSELVES.contains(&member)
+        || PARTS_OF_AGENT_INFO.iter().any(|(_, members)| members.contains(&member))
+}
+
+/// Whether this `agentInfo`, as sent, says that its agent is not connected yet: an agent who was
+/// only offered the contact is not its agent, so that only the parts remain.
 fn only_offered(agent_info: &Value) -> bool {
     let Some(agent_info) = agent_info.as_object() else { return false };
     let spellings = ["connectedToAgentTimestamp", "ConnectedToAgentTimestamp"];
@@ -236,8 +243,8 @@ fn timestamp(value: Option<&Value>) -> Option<Timestamp> {
 }
 
 /// Gives each field the shape that the record keeps.
-fn shaped(mut known: Map<String, Value>, agent_only_offered: bool) -> Map<String, Value> {
-    split_agent_info(&mut known, agent_only_offered);
+fn shaped(mut known: Map<String, Value>) -> Map<String, Value> {
+    split_agent_info(&mut known);
     if let Some(Value::String(channel)) = known.get_mut("channel") {
         *channel = channel.to_uppercase();
     }
@@ -254,9 +261,8 @@ fn shaped(mut known: Map<String, Value>, agent_only_offered: bool) -> Map<String
 }
 
 /// A part found in `agentInfo` stands before one at the top of `detail`, whatever its type. An
-/// agent who was only offered the contact is not its agent; an `agentInfo` of nothing but parts
-/// says nothing else.
-fn split_agent_info(known: &mut Map<String, Value>, agent_only_offered: bool) {
+/// `agentInfo` of nothing but parts says nothing else.
+fn split_agent_info(known: &mut Map<String, Value>) {
     let Some(Value::Object(agent_info)) = known.get_mut("agentInfo") else { return };
     let empty_as_sent = agent_info.is_empty();
     let mut parts = Map::new();
@@ -268,7 +274,7 @@ fn split_agent_info(known: &mut Map<String, Value>, agent_only_offered: bool) {
         }
     }
     parts.extend(MEMBERS_BY_THEMSELVES.iter().filter_map(|name| agent_info.remove_entry(*name)));
-    if agent_only_offered || (agent_info.is_empty() && !empty_as_sent) {
+    if agent_info.is_empty() && !empty_as_sent {
         known.remove("agentInfo");
     }
     known.extend(parts);

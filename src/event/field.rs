@@ -23,6 +23,8 @@ pub enum Shape {
 
 /// The known fields: Amazon Connect's camelCase names, with the shape that the record stores.
 ///
+/// The first ten are facts, the others sections.
+///
 /// Not here: `contactId` and `eventType`, which no event lacks, and `updatedProperties`, which
 /// describes the event and not the contact.
 pub const KNOWN: [(&str, Shape); 34] = [
@@ -66,4 +68,14 @@ pub const KNOWN: [(&str, Shape); 34] = [
 #[must_use]
 pub fn known_shape(name: &str) -> Option<Shape> {
     KNOWN.iter().find(|(known, _)| *known == name).map(|(_, shape)| *shape)
+}
+
+/// How many of the known fields are facts: the first ones.
+const FACTS: usize = 10;
+
+/// Whether the field of this camelCase name is a fact: settled once in practice, and compared by
+/// value. All other fields are sections.
+#[must_use]
+pub fn is_fact(name: &str) -> bool {
+    KNOWN[..FACTS].iter().any(|(fact, _)| *fact == name)
 }

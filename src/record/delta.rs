@@ -7,25 +7,11 @@ use serde_json::{Map, Value};
 use super::limits::{MAX_ID_BYTES, MAX_UNKNOWN_FIELDS, can_keep};
 use super::register::Register;
 use super::state::State;
-use crate::event::{ContactEvent, Detail, EventType, Shape, Timestamp, known_shape};
+use crate::event::{ContactEvent, Detail, EventType, Shape, Timestamp, is_fact, known_shape};
 use crate::stamp::Stamp;
 
 /// The name under which the newest event's stamp is kept.
 const AS_OF: &str = "asOf";
-
-/// The known fields that are facts: settled once in practice. All others are sections.
-const FACTS: [&str; 10] = [
-    "instanceArn",
-    "channel",
-    "initiationMethod",
-    "initialContactId",
-    "previousContactId",
-    "relatedContactId",
-    "initiationTimestamp",
-    "connectedToSystemTimestamp",
-    "ringStartTimestamp",
-    "disconnectTimestamp",
-];
 
 /// The record's own names, which no unknown field can have; nor can one end in `AsOf`.
 const RESERVED: [&str; 7] =
@@ -68,14 +54,10 @@ impl Delta {
         for (name, value) in known {
             let shape = known_shape(&name).unwrap_or(Shape::Any);
             match value {
-                Value::String(text) if FACTS.contains(&name.as_str()) && fits(&text, shape) => {
+                Value::String(text) if is_fact(&name) && fits(&text, shape) => {
                     self.registers.insert(name, Register::fact(text));
                 }
-                value
-                    if !FACTS.contains(&name.as_str())
-                        && has_shape(&value, shape)
-                        && can_keep(&name, &value) =>
-                {
+                value if !is_fact(&name) && has_shape(&value, shape) && can_keep(&name, &value) => {
                     self.add_section(name, value, stamps);
                 }
                 _ => self.left_out += 1,

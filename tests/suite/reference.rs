@@ -52,16 +52,11 @@ fn facts(told: &[Told]) -> Map<String, Value> {
 
 /// Of each section, the last one when all events that have it are put in the order of its stamps, and that stamp.
 fn sections(told: &[Told]) -> Map<String, Value> {
-    let names: BTreeSet<&String> = told
-        .iter()
-        .flat_map(|event| event.sections.keys())
-        .collect();
+    let names: BTreeSet<&String> = told.iter().flat_map(|event| event.sections.keys()).collect();
     let mut sections = Map::new();
     for name in names {
-        let mut tellings: Vec<_> = told
-            .iter()
-            .filter_map(|event| event.sections.get(name))
-            .collect();
+        let mut tellings: Vec<_> =
+            told.iter().filter_map(|event| event.sections.get(name)).collect();
         tellings.sort_by(|one, other| one.0.cmp(&other.0));
         if let Some((stamp, value)) = tellings.last() {
             sections.insert(name.clone(), value.clone());
@@ -82,10 +77,9 @@ pub fn canonical(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(canonical_number(number)),
         Value::Array(list) => list.into_iter().map(canonical).collect(),
-        Value::Object(map) => map
-            .into_iter()
-            .map(|(name, member)| (name, canonical(member)))
-            .collect(),
+        Value::Object(map) => {
+            map.into_iter().map(|(name, member)| (name, canonical(member))).collect()
+        }
         other => other,
     }
 }
@@ -96,7 +90,5 @@ fn canonical_number(number: Number) -> Number {
     };
     let text = double.to_string();
     let signed = text.parse::<i64>().map(Number::from);
-    signed
-        .or_else(|_| text.parse::<u64>().map(Number::from))
-        .unwrap_or(number)
+    signed.or_else(|_| text.parse::<u64>().map(Number::from)).unwrap_or(number)
 }

@@ -9,15 +9,8 @@ const MOST_SECTION_BYTES: usize = 32_768;
 const MOST_LEVELS: usize = 31;
 const MOST_UNKNOWN: usize = 32;
 
-const OWN_NAMES: [&str; 7] = [
-    "asOf",
-    "expiresAt",
-    "seen",
-    "state",
-    "stateSince",
-    "waitingInQueue",
-    "activeWithAgent",
-];
+const OWN_NAMES: [&str; 7] =
+    ["asOf", "expiresAt", "seen", "state", "stateSince", "waitingInQueue", "activeWithAgent"];
 
 /// A fact as the record has it, if it can be kept.
 pub fn fact(name: &str, read: &Value) -> Option<String> {
@@ -81,9 +74,9 @@ fn has_only_storable_leaves(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.as_f64().is_some_and(is_in_range),
         Value::Array(list) => list.iter().all(has_only_storable_leaves),
-        Value::Object(map) => map
-            .iter()
-            .all(|(name, member)| !name.is_empty() && has_only_storable_leaves(member)),
+        Value::Object(map) => {
+            map.iter().all(|(name, member)| !name.is_empty() && has_only_storable_leaves(member))
+        }
         _ => true,
     }
 }

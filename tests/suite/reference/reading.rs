@@ -57,25 +57,18 @@ pub const PARTS: [(&str, &str); 7] = [
     ("stateTransitions", "stateTransitions"),
 ];
 
-const USERS_MAPS: [&str; 4] = [
-    "tags",
-    "segmentAttributes",
-    "contactDetails",
-    "contactEvaluations",
-];
+const USERS_MAPS: [&str; 4] = ["tags", "segmentAttributes", "contactDetails", "contactEvaluations"];
 
 const DESCRIBES_THE_EVENT: [&str; 3] = ["contactId", "eventType", "updatedProperties"];
 
 /// A field of `detail` that the contract names; `agentInfo` is told without what "not yet" takes away, parts included.
 pub fn known(detail: &Map<String, Value>, name: &str) -> Option<Value> {
-    spellings(detail, name)
-        .into_iter()
-        .find_map(|sent| match name {
-            _ if USERS_MAPS.contains(&name) => as_sent(sent),
-            "agentInfo" => agent_info(sent),
-            _ if SECTIONS.contains(&name) => section(name, sent),
-            _ => member(name, sent),
-        })
+    spellings(detail, name).into_iter().find_map(|sent| match name {
+        _ if USERS_MAPS.contains(&name) => as_sent(sent),
+        "agentInfo" => agent_info(sent),
+        _ if SECTIONS.contains(&name) => section(name, sent),
+        _ => member(name, sent),
+    })
 }
 
 /// The fields of `detail` that the contract does not name, as sent.
@@ -102,10 +95,7 @@ fn spellings<'a>(map: &'a Map<String, Value>, name: &str) -> Vec<&'a Value> {
     let sent_under = |spelling: &&String| camel(spelling) == name;
     let mut found: Vec<&String> = map.keys().filter(sent_under).collect();
     found.sort_by_key(|spelling| *spelling != name);
-    found
-        .into_iter()
-        .filter_map(|spelling| map.get(spelling))
-        .collect()
+    found.into_iter().filter_map(|spelling| map.get(spelling)).collect()
 }
 
 /// A value that is stored as sent, all the way down.
@@ -135,13 +125,8 @@ fn agent_info(sent: &Value) -> Option<Value> {
 /// Whether a spelling of `connectedToAgentTimestamp` says "not yet" and none says anything else.
 fn is_agent_not_yet(sent: &Value) -> bool {
     let name = "connectedToAgentTimestamp";
-    let times = sent
-        .as_object()
-        .map(|info| spellings(info, name))
-        .unwrap_or_default();
-    let said = times
-        .iter()
-        .any(|time| time.as_str().is_some_and(time::is_not_yet));
+    let times = sent.as_object().map(|info| spellings(info, name)).unwrap_or_default();
+    let said = times.iter().any(|time| time.as_str().is_some_and(time::is_not_yet));
     said && times.iter().all(|time| member(name, time).is_none())
 }
 
@@ -170,9 +155,7 @@ fn element(sent: &Value) -> Value {
 fn members(map: &Map<String, Value>) -> Map<String, Value> {
     let names: BTreeSet<String> = map.keys().map(|name| camel(name)).collect();
     let read = |name: String| {
-        let value = spellings(map, &name)
-            .into_iter()
-            .find_map(|sent| member(&name, sent))?;
+        let value = spellings(map, &name).into_iter().find_map(|sent| member(&name, sent))?;
         Some((name, value))
     };
     names.into_iter().filter_map(read).collect()

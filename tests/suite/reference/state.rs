@@ -19,10 +19,7 @@ pub fn attributes(told: &[Told]) -> Map<String, Value> {
     };
     let since = time::text(*since);
     let mut attributes = Map::new();
-    attributes.insert(
-        "stateAsOf".into(),
-        json!(format!("{phase}/{since}/{rank:02}/{arn}")),
-    );
+    attributes.insert("stateAsOf".into(), json!(format!("{phase}/{since}/{rank:02}/{arn}")));
     attributes.insert("state".into(), json!(state));
     attributes.insert("stateSince".into(), json!(since));
     match *state {
@@ -104,25 +101,27 @@ impl Milestones {
             "COMPLETED",
         ];
         let at = |name: &str| self.of(name).or_else(|| (name == kind).then_some(instant));
-        let mut proofs: Vec<Proof> = timed
-            .into_iter()
-            .filter_map(|name| Some(self.proof(name, at(name)?)))
-            .collect();
+        let mut proofs: Vec<Proof> =
+            timed.into_iter().filter_map(|name| Some(self.proof(name, at(name)?))).collect();
 
+        proofs.extend(self.paused_or_resumed(kind, instant));
+        proofs.into_iter().max()
+    }
+
+    /// That the contact was paused or resumed, after the newest of the milestones that it came after.
+    fn paused_or_resumed(&self, kind: &str, instant: i64) -> Option<Proof> {
         let newest = self.queued.max(self.connected_to_agent);
         let later = newest.map_or(instant, |newest| newest.max(instant));
-        match kind {
-            "PAUSED" => proofs.push((2, later, 50, self.agent.clone(), "PAUSED")),
-            "RESUMED" if newest.is_none() => {
-                proofs.push((2, later, 62, String::new(), "CONNECTED_TO_SYSTEM"))
-            }
+        let (rank, arn, state) = match kind {
+            "PAUSED" => (50, self.agent.as_str(), "PAUSED"),
+            "RESUMED" if newest.is_none() => (62, "", "CONNECTED_TO_SYSTEM"),
             "RESUMED" if newest == self.connected_to_agent => {
-                proofs.push((2, later, 64, self.agent.clone(), "CONNECTED_TO_AGENT"));
+                (64, self.agent.as_str(), "CONNECTED_TO_AGENT")
             }
-            "RESUMED" => proofs.push((2, later, 63, self.queue.clone(), "QUEUED")),
-            _ => (),
-        }
-        proofs.into_iter().max()
+            "RESUMED" => (63, self.queue.as_str(), "QUEUED"),
+            _ => return None,
+        };
+        Some((2, later, rank, arn.to_owned(), state))
     }
 
     /// That the contact reached a milestone at a time.
@@ -146,9 +145,5 @@ fn moment(value: &Value) -> Option<i64> {
 /// The ARN that a member sets; empty when it sets none.
 fn arn(member: Option<&Value>) -> String {
     let text = member.and_then(Value::as_str).unwrap_or_default();
-    if text.len() <= MOST_ARN_BYTES {
-        text.to_owned()
-    } else {
-        String::new()
-    }
+    if text.len() <= MOST_ARN_BYTES { text.to_owned() } else { String::new() }
 }

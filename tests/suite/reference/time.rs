@@ -11,13 +11,8 @@ const A_SECOND: i64 = 1000;
 pub fn millis(text: &str) -> Option<i64> {
     // chrono takes a space for the T, and a typographic minus, neither of which the grammar of RFC 3339 has.
     let by_the_grammar = text.is_ascii() && matches!(text.as_bytes().get(10), Some(b'T' | b't'));
-    let moment = DateTime::parse_from_rfc3339(text)
-        .ok()
-        .filter(|_| by_the_grammar)?
-        .to_utc();
-    (0..=9999)
-        .contains(&moment.year())
-        .then(|| moment.timestamp_millis())
+    let moment = DateTime::parse_from_rfc3339(text).ok().filter(|_| by_the_grammar)?.to_utc();
+    (0..=9999).contains(&moment.year()).then(|| moment.timestamp_millis())
 }
 
 /// The moment in UTC with milliseconds.

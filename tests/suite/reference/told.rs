@@ -27,38 +27,23 @@ impl Told {
             |name| reading::known(detail, name).and_then(|value| Some(value.as_str()?.to_owned()));
         let kind = text("eventType").expect("an event type");
         let id = event["id"].as_str().expect("an id").to_owned();
-        let time = event["time"]
-            .as_str()
-            .and_then(time::millis)
-            .expect("a time");
+        let time = event["time"].as_str().and_then(time::millis).expect("a time");
 
         let milestones = Milestones::in_(detail);
-        let own = milestones
-            .of(&kind)
-            .filter(|own| time::within_a_second(*own, time));
+        let own = milestones.of(&kind).filter(|own| time::within_a_second(*own, time));
         let instant = own.unwrap_or(time);
         let stamp = (instant, state::rank(&kind), id.clone());
-        let updated = if kind == "CONTACT_DATA_UPDATED" {
-            updated(detail)
-        } else {
-            Vec::new()
-        };
+        let updated = if kind == "CONTACT_DATA_UPDATED" { updated(detail) } else { Vec::new() };
         let stamp_of = |name: &str| {
             let of_an_update = (time::end_of_second(time), RANK_OF_AN_UPDATE, id.clone());
-            if updated.contains(&name) {
-                of_an_update
-            } else {
-                stamp.clone()
-            }
+            if updated.contains(&name) { of_an_update } else { stamp.clone() }
         };
 
         let kept = kept_sections(detail).into_iter();
         Self {
             contact: text("contactId").expect("a contact id"),
             facts: facts(detail),
-            sections: kept
-                .map(|(name, value)| (name.clone(), (stamp_of(&name), value)))
-                .collect(),
+            sections: kept.map(|(name, value)| (name.clone(), (stamp_of(&name), value))).collect(),
             state: milestones.greatest(&kind, instant),
             kind,
             stamp,
@@ -101,9 +86,7 @@ fn split_agent_info(detail: &Map<String, Value>) -> BTreeMap<&'static str, Value
         if member == section {
             sections.insert(section, value);
         } else {
-            let map = sections
-                .entry(section)
-                .or_insert_with(|| Value::Object(Map::new()));
+            let map = sections.entry(section).or_insert_with(|| Value::Object(Map::new()));
             map[member] = value;
         }
     }
@@ -118,10 +101,7 @@ fn split_agent_info(detail: &Map<String, Value>) -> BTreeMap<&'static str, Value
 fn updated(detail: &Map<String, Value>) -> Vec<&'static str> {
     let properties = reading::known(detail, "updatedProperties").unwrap_or_default();
     let list = properties.as_array().cloned().unwrap_or_default();
-    list.iter()
-        .filter_map(Value::as_str)
-        .filter_map(section_named)
-        .collect()
+    list.iter().filter_map(Value::as_str).filter_map(section_named).collect()
 }
 
 fn section_named(property: &str) -> Option<&'static str> {

@@ -1,0 +1,30 @@
+"""Prints, as JSON, the rule's event pattern as template.yaml makes it for each setting of its two parameters."""
+
+import json
+
+from cloudformation import Stack, load
+
+THIS = "arn:aws:connect:us-east-1:123456789012:instance/cb24455c-6fbe-416f-9fdb-1eb917ecb8db"
+OTHER = "arn:aws:connect:us-east-1:123456789012:instance/00000000-0000-4000-8000-000000000000"
+SETTINGS = {
+    "nothing set": ([], []),
+    "one instance": ([THIS], []),
+    "two instances": ([OTHER, THIS], []),
+    "another instance": ([OTHER], []),
+    "one type stopped": ([], ["CONTACT_DATA_UPDATED"]),
+    "two types stopped": ([], ["CONTACT_DATA_UPDATED", "COMPLETED"]),
+    "two instances, two types stopped": ([OTHER, THIS], ["CONTACT_DATA_UPDATED", "COMPLETED"]),
+}
+
+
+def main():
+    template = load("template.yaml")
+    patterns = []
+    for name, (instances, stopped) in SETTINGS.items():
+        stack = Stack(template, {"InstanceArns": ", ".join(instances), "StoppedEventTypes": ", ".join(stopped)})
+        pattern = stack.resources()["Rule"]["EventPattern"]
+        patterns.append({"setting": name, "instances": instances, "stopped": stopped, "pattern": pattern})
+    print(json.dumps(patterns, indent=2))
+
+
+main()

@@ -1,0 +1,116 @@
+//! The few values that each field is drawn from, and those that hardly any expects.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+/// One of the few values of a field, or seldom an oddity.
+pub fn one_of(name: &str) -> BoxedStrategy<Value> {
+    prop_oneof![9 => select(values(name)), 1 => oddity()].boxed()
+}
+
+/// What hardly any field expects, or what cannot be kept.
+pub fn oddity() -> BoxedStrategy<Value> {
+    let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
+    let plain = select(vec![
+        json!(null),
+        json!(""),
+        json!("1970-01-01T00:00:00.001Z"),
+        json!(5),
+        json!(true),
+        json!("text"),
+        json!([]),
+        json!({}),
+        json!([null, "", {"a": null}]),
+        json!({"": 1}),
+        json!({"": null}),
+        json!({"a": null, "bTimestamp": "1970-01-01T00:00:00Z"}),
+        json!({"X": {"YTimestamp": "2025-06-01T14:00:00+02:00", "z": ""}}),
+        json!({"X": 1, "x": null}),
+        json!({"aTimestamp": ["1970-01-01T00:00:00Z", "2025-06-01T14:00:00+02:00"]}),
+    ]);
+    let unstorable = select(vec![
+        json!({"n": 1e126}),
+        json!({"n": 9.9e125}),
+        json!({"n": -1e-131}),
+        json!({"n": [1e-130, 0.0, -0.0, u64::MAX, i64::MIN]}),
+        json!({"deep": nested(30)}),
+        json!({"deep": nested(31)}),
+        nested(31),
+        nested(32),
+        json!({"long": "x".repeat(33_000)}),
+    ]);
+    prop_oneof![4 => plain, 1 => unstorable].boxed()
+}
+
+/// The few values that a field is drawn from.
+fn values(name: &str) -> Vec<Value> {
+    let values = match name {
+        "instanceArn" => json!(["i1", "i2", "", "i".repeat(1024), "i".repeat(1025)]),
+        "initialContactId" | "previousContactId" | "relatedContactId" => {
+            json!(["c", "d", "d", "e".repeat(1025)])
+        }
+        "channel" => json!(["VOICE", "Voice", "CHAT", "chat", ""]),
+        "initiationMethod" => json!(["INBOUND", "Inbound", "TRANSFER"]),
+        "customerId" | "answeringMachineDetectionStatus" => json!(["one", "two", "Two", ""]),
+        "disconnectReason" => json!([
+            "EXPIRED", "API", {"code": "EXPIRED"}, {"Code": "API"}, {"code": null}, {"other": 1}, {"code": 5}, {},
+        ]),
+        "agentInitiatedHoldDuration" => json!([0, 1, 1.5, 1e300, "1", null]),
+        "routingCriteria" => routing_criteria(),
+        "afterContactWork" | "preview" | "stateTransitions" | "hierarchyGroups" => {
+            agents_parts(name)
+        }
+        "tags" | "segmentAttributes" | "contactDetails" | "contactEvaluations" => users_maps(),
+        "" => {
+            json!([1, 3.0, 3, "x", "", null, [], {}, {"A": null, "a": ""}, "1970-01-01T00:00:00.001Z"])
+        }
+        "recordings" => {
+            json!([[], [null], [{"Status": "NULL", "status": ""}], [{"StartTimestamp": "soon"}]])
+        }
+        _ => json!([{"one": 1}, {"One": 2, "aTimestamp": "2025-06-01T12:00:00Z"}, {}, {"one": ""}]),
+    };
+    values.as_array().cloned().expect("a list of values")
+}
+
+fn routing_criteria() -> Value {
+    json!([
+        {"index": 0, "activationTimestamp": "2025-06-01T12:00:00Z"},
+        {"Index": 0, "Steps": [{"Status": "ACTIVE", "expiry": {"ExpiryTimestamp": null}}]},
+        [{"index": 0}, {"index": null}, null, "", 5],
+        {"index": null},
+        {},
+        [],
+    ])
+}
+
+fn agents_parts(name: &str) -> Value {
+    match name {
+        "stateTransitions" => {
+            json!([[], [{"State": "x", "stateStartTimestamp": "2025-06-01T12:00:00Z"}], [null]])
+        }
+        "hierarchyGroups" => {
+            json!([{"level1": {"arn": "h1"}}, {"Level1": {"Arn": "h2"}}, {"level1": null}, {}])
+        }
+        "preview" => {
+            json!([{"PreviewEndTimestamp": "2025-06-01T12:00:00.5Z"}, {"previewEndTimestamp": null}, {}])
+        }
+        _ => json!([
+            {"afterContactWorkDuration": 9},
+            {"afterContactWorkEndTimestamp": "2025-06-01T12:00:01Z"},
+            {"AfterContactWorkEndTimestamp": "1970-01-01T00:00:00.001Z"},
+            {},
+        ]),
+    }
+}
+
+fn users_maps() -> Value {
+    json!([
+        {"k": "1"},
+        {"k": "2"},
+        {"K": "1", "k": "2"},
+        {"k": null, "K": ""},
+        {"atTimestamp": "1970-01-01T00:00:00.001Z", "AtTimestamp": "2025-06-01T14:00:00+02:00"},
+        {},
+    ])
+}

@@ -1,0 +1,282 @@
+//! AWS's own parts as second opinion: the function's binary under AWS's Lambda Runtime Interface
+//! Emulator, in front of AWS's DynamoDB Local.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::env;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use contact_state::store::{self, table};
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom, SliceRandom};
+use rand::{Rng, SeedableRng};
+use serde_json::{Map, Value, json};
+
+use crate::embedded;
+use crate::reference;
+use crate::support::{canonical_map, event_files, files, items, lives, project_file};
+
+/// How to run what is skipped without them.
+const COMMAND: &str = ".ci/dynamodb-local .ci/runtime-emulator -- cargo test second_opinion";
+
+/// Payloads that are JSON and no delivery.
+const NO_DELIVERIES: [&str; 4] = ["{}", "[]", "null", r#"{"Records": []}"#];
+
+/// Bodies and messages that hold no event, and what becomes of them.
+const NO_EVENTS: [(&str, &str); 5] = [
+    ("", "MalformedEvent"),
+    ("not JSON", "MalformedEvent"),
+    ("[]", "UnrecognizedPayload"),
+    ("{}", "UnrecognizedPayload"),
+    (r#"{"Records": [{"eventSource": "aws:sqs"}]}"#, "UnrecognizedPayload"),
+];
+
+/// The most messages in one batch, of sizes drawn from 1.
+const LARGEST_BATCH: usize = 25;
+
+/// How long one invocation may take: Lambda's own limit of the function, and some.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn the_runtime_emulator_feeds_every_event_shuffled_and_repeated_in_each_delivery() {
+    let Some(function) = Function::from_environment() else {
+        return skip("the function under AWS's Runtime Interface Emulator and DynamoDB Local");
+    };
+    for seed in 1..=2 {
+        let random = &mut StdRng::seed_from_u64(seed);
+        function.empty_the_table().await;
+        feed_events(&function, shuffled(random));
+        function.expect_the_records(&format!("events, seed {seed}")).await;
+
+        function.empty_the_table().await;
+        feed_batches(&function, shuffled(random), random);
+        function.expect_the_records(&format!("SQS batches, seed {seed}")).await;
+
+        function.empty_the_table().await;
+        feed_notifications(&function, shuffled(random));
+        function.expect_the_records(&format!("SNS notifications, seed {seed}")).await;
+    }
+}
+
+/// Each as an invocation of its own. What is not JSON, Lambda refuses itself, so it stays out.
+fn feed_events(function: &Function, sent: Vec<Sent>) {
+    let mut told = HashSet::new();
+    for sent in sent {
+        if serde_json::from_str::<Value>(&sent.text).is_ok() {
+            expect_answer(&function.invoke(&sent.text), &sent, &mut told);
+        }
+    }
+    for payload in NO_DELIVERIES {
+        assert_eq!(function.invoke(payload)["errorType"], "UnrecognizedPayload", "{payload}");
+    }
+}
+
+fn feed_notifications(function: &Function, sent: Vec<Sent>) {
+    let mut told = HashSet::new();
+    for sent in sent {
+        let payload = json!({"Records": [{
+            "EventSource": "aws:sns",
+            "EventVersion": "1.0",
+            "EventSubscriptionArn": "arn:aws:sns:us-east-1:123456789012:contact-events:1",
+            "Sns": notification(&sent.text),
+        }]});
+        expect_answer(&function.invoke(&payload.to_string()), &sent, &mut told);
+    }
+}
+
+/// In batches, each body the event or a notification holding it.
+fn feed_batches(function: &Function, mut sent: Vec<Sent>, random: &mut StdRng) {
+    let mut number = 0;
+    while !sent.is_empty() {
+        let size = random.random_range(1..=LARGEST_BATCH.min(sent.len()));
+        let mut bad = BTreeSet::new();
+        let mut records = Vec::new();
+        for sent in sent.drain(..size) {
+            number += 1;
+            let message_id = format!("message {number}");
+            let raw = random.random::<bool>();
+            let body = if raw { sent.text } else { notification(&sent.text).to_string() };
+            records.push(sqs_message(&message_id, &body));
+            if sent.error.is_some() {
+                bad.insert(message_id);
+            }
+        }
+        let answer = function.invoke(&json!({"Records": records}).to_string());
+        let failures = answer["batchItemFailures"].as_array().expect("an SQS batch's answer");
+        let failed: Vec<&str> =
+            failures.iter().map(|failure| failure["itemIdentifier"].as_str().unwrap()).collect();
+        assert_eq!(failed.len(), bad.len(), "{answer}");
+        assert_eq!(failed.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), bad);
+    }
+}
+
+fn notification(message: &str) -> Value {
+    json!({
+        "Type": "Notification",
+        "MessageId": "e8a2a5b4-5c5f-5f0e-9f0b-1b6b4e0f7a11",
+        "TopicArn": "arn:aws:sns:us-east-1:123456789012:contact-events",
+        "Subject": null,
+        "Message": message,
+        "Timestamp": "2026-03-17T09:15:28.012Z",
+        "SignatureVersion": "1",
+        "MessageAttributes": {},
+    })
+}
+
+fn sqs_message(message_id: &str, body: &str) -> Value {
+    json!({
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "body": body,
+        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1773738928012"},
+        "messageAttributes": {},
+        "md5OfBody": "00000000000000000000000000000000",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:contact-events",
+        "awsRegion": "us-east-1",
+    })
+}
+
+/// The answer to one event: the error that it deserves, or its contact, type and outcome, which
+/// is no news if it was told before.
+fn expect_answer(answer: &Value, sent: &Sent, told: &mut HashSet<String>) {
+    let name = &sent.name;
+    if let Some(error) = &sent.error {
+        assert_eq!(answer["errorType"], **error, "{name}: {answer}");
+        assert_ne!(answer["errorMessage"].as_str().unwrap_or_default(), "", "{name}: {answer}");
+        return;
+    }
+    let event: Value = serde_json::from_str(&sent.text).unwrap();
+    let says = |field, capitalised| {
+        let detail = &event["detail"];
+        detail.get(field).or_else(|| detail.get(capitalised)).unwrap()
+    };
+    assert_eq!(answer["contactId"], *says("contactId", "ContactId"), "{name}: {answer}");
+    assert_eq!(answer["eventType"], *says("eventType", "EventType"), "{name}: {answer}");
+    let first = told.insert(sent.text.clone());
+    let possible: &[&str] =
+        if first { &["applied", "merged", "stale"] } else { &["duplicate", "stale"] };
+    let outcome = answer["outcome"].as_str().unwrap_or_default();
+    assert!(possible.contains(&outcome), "{name}: {answer}");
+}
+
+/// An event, good or bad, as it is sent.
+#[derive(Clone)]
+struct Sent {
+    name: String,
+    text: String,
+    /// The type of the error that it deserves.
+    error: Option<String>,
+}
+
+/// Every event of `events/`, one to three times, among everything that is none.
+fn shuffled(random: &mut StdRng) -> Vec<Sent> {
+    let good = event_files().into_iter().map(|(name, text)| Sent { name, text, error: None });
+    let mut sent: Vec<Sent> = good
+        .flat_map(|sent| vec![sent; *[1, 1, 2, 3].choose(random).expect("some")])
+        .chain(bad_events())
+        .collect();
+    sent.shuffle(random);
+    sent
+}
+
+fn bad_events() -> Vec<Sent> {
+    let errors = errors_in_the_readme();
+    let invalid = files("events/invalid", "json");
+    assert_eq!(invalid.len(), errors.len(), "events/README.md lists every file of invalid/");
+    let invalid = invalid.into_iter().map(|(name, text)| {
+        let error = errors.get(&name).unwrap_or_else(|| panic!("events/README.md lacks {name}"));
+        Sent { error: Some(error.clone()), name, text }
+    });
+    let none = NO_EVENTS.map(|(text, error)| Sent {
+        name: format!("the text {text:?}"),
+        text: text.into(),
+        error: Some(error.into()),
+    });
+    invalid.chain(none).collect()
+}
+
+/// What `events/README.md` says of the files of `invalid/`: name and error type.
+fn errors_in_the_readme() -> BTreeMap<String, String> {
+    let readme = std::fs::read_to_string(project_file("events/README.md")).unwrap();
+    let (_, invalid) = readme.split_once("## `invalid/`").unwrap();
+    let cells = invalid.lines().map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+    cells
+        .filter_map(|cells| {
+            let name = cells.get(1)?.strip_prefix('`')?.strip_suffix(".json`")?;
+            Some((name.to_owned(), cells.get(3)?.trim_matches('`').to_owned()))
+        })
+        .collect()
+}
+
+/// The function under the emulator, and its table.
+struct Function {
+    url: String,
+    http: ureq::Agent,
+    client: Client,
+    table: String,
+}
+
+impl Function {
+    /// The one that `.ci/runtime-emulator` runs.
+    fn from_environment() -> Option<Self> {
+        let endpoint = env::var("DYNAMODB_LOCAL_ENDPOINT").ok()?;
+        let http = ureq::Agent::config_builder().proxy(None).timeout_global(Some(TIMEOUT)).build();
+        Some(Self {
+            url: env::var("RUNTIME_EMULATOR_URL").ok()?,
+            http: http.into(),
+            client: store::client(&embedded::config(&endpoint)),
+            table: env::var("RUNTIME_EMULATOR_TABLE").ok()?,
+        })
+    }
+
+    async fn empty_the_table(&self) {
+        match self.client.delete_table().table_name(&self.table).send().await {
+            Ok(_) => {}
+            Err(error) => {
+                let missing = error.as_service_error().is_some_and(|error| {
+                    error.is_resource_not_found_exception()
+                });
+                assert!(missing, "{error:?}");
+            }
+        }
+        table::create(&self.client, &self.table).await.unwrap();
+    }
+
+    /// Invokes it, once at a time: the emulator crashes at a second invocation meanwhile. The
+    /// answer to an error is the error, with HTTP's status 200.
+    fn invoke(&self, payload: &str) -> Value {
+        let answer = self.http.post(&self.url).send(payload);
+        let answer = answer.and_then(|mut answer| answer.body_mut().read_to_string());
+        let answer = answer.unwrap_or_else(|error| {
+            panic!("no answer, see target/runtime-emulator.log: {error}\n{payload}")
+        });
+        serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}\n{payload}"))
+    }
+
+    /// Holds the table to be what the reference model says of every contact, and nothing else.
+    async fn expect_the_records(&self, after: &str) {
+        let expected: BTreeMap<String, Map<String, Value>> = lives()
+            .into_iter()
+            .map(|(contact_id, events)| {
+                (contact_id, canonical_map(reference::record(&events, 0).unwrap()))
+            })
+            .collect();
+        let stored = items(&self.client, &self.table).await;
+        for (contact_id, record) in &expected {
+            assert_eq!(stored.get(contact_id), Some(record), "{contact_id} after {after}");
+        }
+        let others: Vec<&String> =
+            stored.keys().filter(|contact_id| !expected.contains_key(*contact_id)).collect();
+        assert!(others.is_empty(), "{others:?} after {after}");
+    }
+}
+
+/// Says so aloud, past the test harness, which keeps to itself what passing tests print. A
+/// failure in CI.
+fn skip(what: &str) {
+    let line = format!("SKIPPED: {what}. Run it with: {COMMAND}\n");
+    io::stderr().write_all(line.as_bytes()).unwrap();
+    assert_ne!(env::var("CONTACT_STATE_NO_SKIPS").as_deref(), Ok("1"), "{line}");
+}

@@ -1,0 +1,265 @@
+//! What the tests share: sample events, tables, requests counted.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use contact_state::event::ContactEvent;
+use contact_state::record::Delta;
+use contact_state::store::{self, Store, table};
+use serde_json::{Map, Value, json};
+use tokio::time::Instant;
+
+use crate::embedded;
+use crate::reference::canonical;
+
+/// The table's name in every test.
+pub const TABLE: &str = "contact-state";
+
+/// A file of the project.
+pub fn project_file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The texts of the project's files in this folder with this extension, by name, sorted.
+pub fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = fs::read_dir(project_file(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// The sample events: name and JSON text.
+pub fn event_files() -> Vec<(String, String)> {
+    files("events", "json")
+}
+
+/// A sample event by name.
+pub fn event(name: &str) -> Value {
+    let text = fs::read_to_string(project_file(&format!("events/{name}.json"))).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The sample events of each contact, in the order of their files, each event once.
+pub fn lives() -> BTreeMap<String, Vec<Value>> {
+    let mut lives: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (_, text) in event_files() {
+        let event: Value = serde_json::from_str(&text).unwrap();
+        let detail = &event["detail"];
+        let contact_id = detail.get("contactId").or_else(|| detail.get("ContactId")).unwrap();
+        lives.entry(contact_id.as_str().unwrap().to_owned()).or_default().push(event.clone());
+    }
+    lives
+}
+
+/// A made-up event of the contact `c`: its type, second within a minute of 2025, and what its
+/// detail says besides.
+pub fn made_up(id: &str, event_type: &str, second: u32, detail: &Value) -> Value {
+    let mut event = json!({
+        "version": "0",
+        "id": id,
+        "detail-type": "Amazon Connect Contact Event",
+        "source": "aws.connect",
+        "account": "123456789012",
+        "time": format!("2025-01-01T00:00:{second:02}Z"),
+        "region": "us-east-1",
+        "resources": [],
+        "detail": {"contactId": "c", "eventType": event_type},
+    });
+    event["detail"].as_object_mut().unwrap().extend(detail.as_object().unwrap().clone());
+    event
+}
+
+/// What the event says, kept for ever.
+pub fn delta(event: &Value) -> Delta {
+    Delta::of(ContactEvent::from_value(event.clone()).unwrap(), 0)
+}
+
+/// The record that these events make in memory.
+pub fn joined(events: &[Value]) -> Map<String, Value> {
+    let joined = events.iter().map(delta).reduce(Delta::join).unwrap();
+    canonical_map(joined.item())
+}
+
+/// Numbers made comparable.
+pub fn canonical_map(item: Map<String, Value>) -> Map<String, Value> {
+    match canonical(Value::Object(item)) {
+        Value::Object(item) => item,
+        _ => unreachable!("an object stays an object"),
+    }
+}
+
+/// Every order of these.
+pub fn permutations<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
+    let Some((first, rest)) = items.split_first() else { return vec![Vec::new()] };
+    let mut all = Vec::new();
+    for shorter in permutations(rest) {
+        for place in 0..=shorter.len() {
+            let mut longer = shorter.clone();
+            longer.insert(place, first.clone());
+            all.push(longer);
+        }
+    }
+    all
+}
+
+/// A deadline that no test reaches.
+pub fn no_deadline() -> Instant {
+    Instant::now() + Duration::from_secs(3_600)
+}
+
+/// Counts the requests that a client sends, retries of the SDK included, by operation.
+#[derive(Debug, Clone, Default)]
+pub struct Requests {
+    updates: Arc<AtomicUsize>,
+    others: Arc<AtomicUsize>,
+}
+
+impl Requests {
+    /// `UpdateItem`s and all others since the last call.
+    pub fn take(&self) -> (usize, usize) {
+        (self.updates.swap(0, Ordering::SeqCst), self.others.swap(0, Ordering::SeqCst))
+    }
+}
+
+impl Intercept for Requests {
+    fn name(&self) -> &'static str {
+        "count requests"
+    }
+
+    fn read_before_transmit(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let target = context.request().headers().get("x-amz-target").unwrap_or_default();
+        let counter = if target.ends_with("UpdateItem") { &self.updates } else { &self.others };
+        counter.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// An embedded DynamoDB with the table, and the store on it.
+pub struct Table {
+    pub client: Client,
+    pub store: Store,
+    pub requests: Requests,
+}
+
+impl Table {
+    /// A new one, empty.
+    pub async fn new() -> Self {
+        let address = embedded::start("127.0.0.1:0").await.unwrap();
+        Self::at(&format!("http://{address}")).await
+    }
+
+    /// The table made on the DynamoDB that listens here.
+    pub async fn at(endpoint_url: &str) -> Self {
+        let requests = Requests::default();
+        let plain = store::client(&embedded::config(endpoint_url));
+        let client =
+            Client::from_conf(plain.config().to_builder().interceptor(requests.clone()).build());
+        table::create(&plain, TABLE).await.unwrap();
+        Self { store: Store::new(client.clone(), TABLE), client, requests }
+    }
+
+    /// Writes the event as the Lambda does.
+    pub async fn write(&self, event: &Value) -> store::Written {
+        self.store.write(&delta(event), no_deadline()).await.unwrap()
+    }
+
+    /// Writes the event and names its outcome.
+    pub async fn outcome(&self, event: &Value) -> &'static str {
+        self.write(event).await.outcome.as_str()
+    }
+
+    /// Every record, by contact.
+    pub async fn items(&self) -> BTreeMap<String, Map<String, Value>> {
+        items(&self.client, TABLE).await
+    }
+
+    /// The record of the contact `c`, or an empty one.
+    pub async fn record(&self) -> Map<String, Value> {
+        self.items().await.remove("c").unwrap_or_default()
+    }
+
+    /// Deletes every record.
+    pub async fn clear(&self) {
+        for contact_id in self.items().await.into_keys() {
+            self.take(&contact_id).await;
+        }
+    }
+
+    /// Deletes this contact's record and returns it.
+    pub async fn take(&self, contact_id: &str) -> Map<String, Value> {
+        let deleted = self
+            .client
+            .delete_item()
+            .table_name(TABLE)
+            .key("contactId", AttributeValue::S(contact_id.to_owned()))
+            .return_values(ReturnValue::AllOld)
+            .send()
+            .await
+            .unwrap();
+        plain(&deleted.attributes.unwrap_or_default())
+    }
+}
+
+/// Every record of the table as canonical JSON, `seen` sorted, by contact.
+pub async fn items(client: &Client, table: &str) -> BTreeMap<String, Map<String, Value>> {
+    let scanned: Vec<HashMap<String, AttributeValue>> = client
+        .scan()
+        .table_name(table)
+        .consistent_read(true)
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<_, _>>()
+        .await
+        .unwrap();
+    scanned.iter().map(|item| plain(item)).map(|item| (contact_id(&item), item)).collect()
+}
+
+fn contact_id(item: &Map<String, Value>) -> String {
+    item["contactId"].as_str().unwrap().to_owned()
+}
+
+fn plain(item: &HashMap<String, AttributeValue>) -> Map<String, Value> {
+    let plain = item.iter().map(|(name, value)| (name.clone(), plain_value(value))).collect();
+    canonical_map(plain)
+}
+
+fn plain_value(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::S(text) => text.as_str().into(),
+        AttributeValue::N(number) => serde_json::from_str(number).unwrap(),
+        AttributeValue::Bool(value) => (*value).into(),
+        AttributeValue::Null(_) => Value::Null,
+        AttributeValue::L(elements) => elements.iter().map(plain_value).collect(),
+        AttributeValue::M(members) => {
+            members.iter().map(|(name, value)| (name.clone(), plain_value(value))).collect()
+        }
+        AttributeValue::Ss(texts) => {
+            let mut texts = texts.clone();
+            texts.sort();
+            texts.into()
+        }
+        other => panic!("the record has no {other:?}"),
+    }
+}

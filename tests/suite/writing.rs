@@ -1,0 +1,294 @@
+//! The writing protocol on the embedded DynamoDB: requests, outcomes, limits.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use contact_state::event::{ContactEvent, KNOWN, Shape};
+use contact_state::record::{ContactRecord, ContactState, Delta, Ties};
+use contact_state::store::{Refusal, Store, StoreError};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Map, Value, json};
+use tokio::runtime::Runtime;
+
+use crate::generators::life;
+use crate::support::{
+    TABLE, Table, canonical_map, delta, event, joined, lives, made_up, no_deadline,
+};
+
+#[tokio::test]
+async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
+    let table = Table::new().await;
+    for (contact_id, events) in lives() {
+        for event in events.iter().take(1) {
+            assert_eq!(table.outcome(event).await, "applied", "{contact_id}");
+            assert_eq!(table.requests.take(), (1, 0), "{contact_id}");
+        }
+    }
+    for step in ["2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"] {
+        let event = event(&format!("inbound-voice-{step}"));
+        assert_eq!(table.outcome(&event).await, "applied", "{step}");
+        assert_eq!(table.requests.take(), (1, 0), "{step}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_event_is_at_most_two_update_items_when_nobody_else_writes() {
+    let table = Table::new().await;
+    for (contact_id, mut events) in lives() {
+        events.reverse();
+        for event in &events {
+            table.write(event).await;
+            let (updates, others) = table.requests.take();
+            assert!(updates <= 2 && others == 0, "{contact_id}: {updates} and {others}");
+        }
+        table.clear().await;
+        table.requests.take();
+    }
+}
+
+#[tokio::test]
+async fn a_duplicate_of_the_newest_event_is_one_refused_write() {
+    let table = Table::new().await;
+    let queued = event("inbound-voice-2-queued");
+    table.write(&queued).await;
+    table.requests.take();
+    let again = table.write(&queued).await;
+    assert_eq!((again.outcome.as_str(), again.tries, again.late), ("duplicate", 1, false));
+    assert_eq!(table.requests.take(), (1, 0));
+}
+
+#[tokio::test]
+async fn the_outcome_tells_what_became_of_an_event() {
+    let table = Table::new().await;
+    let ended = made_up("d", "DISCONNECTED", 9, &json!({"tags": {"k": "v"}}));
+    let queued = made_up("b", "QUEUED", 5, &json!({}));
+    let with_news = made_up("a", "INITIATED", 1, &json!({"campaign": {"campaignId": "x"}}));
+    for (event, outcome, tries, late, why) in [
+        (&ended, "applied", 1, false, "nothing was stored"),
+        (&queued, "merged", 2, true, "only its type is news"),
+        (&queued, "stale", 1, true, "nothing is news"),
+        (&with_news, "merged", 2, true, "one section is news"),
+        (&ended, "duplicate", 1, false, "it is the newest event itself"),
+    ] {
+        let written = table.write(event).await;
+        let seen = (written.outcome.as_str(), written.tries, written.late);
+        assert_eq!(seen, (outcome, tries, late), "{why}");
+    }
+    assert_eq!(table.record().await["seen"], json!(["DISCONNECTED", "INITIATED", "QUEUED"]));
+}
+
+#[tokio::test]
+async fn an_event_is_late_when_more_than_a_second_older_than_the_record() {
+    let table = Table::new().await;
+    table.write(&made_up("a", "QUEUED", 10, &json!({}))).await;
+    assert!(!table.write(&made_up("b", "INITIATED", 9, &json!({}))).await.late);
+    assert!(table.write(&made_up("c", "INITIATED", 8, &json!({}))).await.late);
+}
+
+#[tokio::test]
+async fn a_record_expires_its_retention_after_its_newest_event_and_never_without() {
+    let table = Table::new().await;
+    let write = async |event: &Value, retention_days| {
+        let delta = Delta::of(ContactEvent::from_value(event.clone()).unwrap(), retention_days);
+        table.store.write(&delta, no_deadline()).await.unwrap();
+        table.record().await.get("expiresAt").cloned()
+    };
+    let [first, second, third, late] = [(1, "a"), (2, "b"), (3, "c"), (0, "d")]
+        .map(|(second, id)| made_up(id, "CONTACT_DATA_UPDATED", second, &json!({})));
+    assert_eq!(write(&first, 2).await, Some(json!(1_735_689_601 + 2 * 86_400)));
+    assert_eq!(write(&second, 2).await, Some(json!(1_735_689_602 + 2 * 86_400)));
+    assert_eq!(write(&late, 9).await, Some(json!(1_735_689_602 + 2 * 86_400)));
+    assert_eq!(write(&third, 0).await, None);
+}
+
+#[tokio::test]
+async fn who_no_longer_waits_is_in_no_queue_and_with_no_agent() {
+    let table = Table::new().await;
+    let detail = json!({
+        "queueInfo": {"queueArn": "queue", "enqueueTimestamp": "2025-01-01T00:00:01.000Z"},
+        "agentInfo": {"agentArn": "agent", "connectedToAgentTimestamp": "2025-01-01T00:00:02.000Z"},
+    });
+    let queue_only = json!({"queueInfo": detail["queueInfo"]});
+    let attribute = |record: &Map<String, Value>, name: &str| record.get(name).cloned();
+    for (event, waiting, active) in [
+        (made_up("a", "QUEUED", 1, &queue_only), Some(json!("queue")), None),
+        (made_up("b", "CONNECTED_TO_AGENT", 2, &detail), None, Some(json!("agent"))),
+        (made_up("c", "PAUSED", 3, &detail), None, Some(json!("agent"))),
+        (made_up("d", "RESUMED", 4, &detail), None, Some(json!("agent"))),
+        (made_up("e", "DISCONNECTED", 5, &detail), None, None),
+    ] {
+        table.write(&event).await;
+        let record = table.record().await;
+        assert_eq!(attribute(&record, "waitingInQueue"), waiting, "{event}");
+        assert_eq!(attribute(&record, "activeWithAgent"), active, "{event}");
+    }
+}
+
+/// An event with every known field, and as many unknown ones as are kept.
+fn largest_event() -> Value {
+    let mut detail = Map::new();
+    for (name, shape) in KNOWN {
+        let value = match shape {
+            Shape::Text | Shape::Id | Shape::Any => json!("text"),
+            Shape::Timestamp => json!("2025-01-01T00:00:01.000Z"),
+            Shape::Number => json!(1),
+            Shape::Object | Shape::UsersMap => json!({"a": 1}),
+            Shape::List => json!([1]),
+        };
+        detail.insert(name.to_owned(), value);
+    }
+    for number in 0..40 {
+        detail.insert(format!("unknown{number:02}"), json!(number));
+    }
+    detail.insert("updatedProperties".into(), json!(["Tags", "RoutingCriteria.x", "ContactLens"]));
+    made_up("a", "CONTACT_DATA_UPDATED", 1, &Value::Object(detail))
+}
+
+#[tokio::test]
+async fn the_largest_delta_that_one_event_can_make_fits_one_expression() {
+    let table = Table::new().await;
+    let event = largest_event();
+    // asOf, state, 10 facts, 24 sections, 32 unknown fields.
+    assert_eq!(delta(&event).registers().len(), 68);
+    assert_eq!(table.outcome(&event).await, "applied");
+    assert_eq!(table.requests.take(), (1, 0));
+    assert_eq!(table.record().await, joined(&[event]));
+}
+
+#[tokio::test]
+async fn a_fold_that_does_not_fit_one_expression_is_refused_before_any_request() {
+    let table = Table::new().await;
+    let many: Vec<Delta> = (0..3)
+        .map(|event| {
+            let unknown: Map<String, Value> =
+                (0..32).map(|field| (format!("unknown{event}x{field}"), json!(1))).collect();
+            delta(&made_up(&event.to_string(), "QUEUED", 1, &Value::Object(unknown)))
+        })
+        .collect();
+    let fold = many.into_iter().reduce(Delta::join).unwrap();
+    let refused = table.store.write(&fold, no_deadline()).await.unwrap_err();
+    assert_eq!(refused, StoreError::Refused(Refusal::TooManyRegisters));
+    assert_eq!(table.requests.take(), (0, 0));
+}
+
+#[tokio::test]
+async fn a_failure_that_drops_nothing_is_a_fault_of_the_table() {
+    let table = Table::new().await;
+    let item = HashMap::from([
+        ("contactId".to_owned(), AttributeValue::S("c".into())),
+        ("asOf".to_owned(), AttributeValue::N("5".into())),
+    ]);
+    table.client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
+    table.requests.take();
+    let event = delta(&made_up("a", "QUEUED", 1, &json!({})));
+    let refused = table.store.write(&event, no_deadline()).await.unwrap_err();
+    assert_eq!(refused, StoreError::Refused(Refusal::CorruptItem));
+    assert_eq!(table.requests.take(), (1, 0));
+}
+
+#[tokio::test]
+async fn the_check_is_one_get_item_and_finds_a_missing_table() {
+    let table = Table::new().await;
+    assert_eq!(table.store.check().await, Ok(()));
+    assert_eq!(table.requests.take(), (0, 1));
+    let missing = Store::new(table.client.clone(), "missing");
+    let error = missing.check().await.unwrap_err();
+    assert!(matches!(error, StoreError::Refused(Refusal::NoSuchTable(_))), "{error}");
+    assert!(error.to_string().contains("check TABLE_NAME"), "{error}");
+    assert_eq!(table.requests.take(), (0, 1));
+}
+
+#[tokio::test]
+async fn every_sample_record_reads_back_typed() {
+    let table = Table::new().await;
+    for event in lives().values().flatten() {
+        table.write(event).await;
+    }
+    let items = table.client.scan().table_name(TABLE).send().await.unwrap().items.unwrap();
+    assert!(items.len() > 20);
+    for item in items {
+        let record: ContactRecord = serde_dynamo::from_item(item.clone()).unwrap();
+        assert_eq!(AttributeValue::S(record.as_of.to_string()), item["asOf"]);
+        assert_eq!(record.state_since.is_some(), record.state.is_some());
+        assert_eq!(record.contact.queue_info.is_some(), item.contains_key("queueInfo"));
+        assert_eq!(record.contact.tags.is_some(), item.contains_key("tags"));
+        let known = |name: &String| KNOWN.iter().any(|(known, _)| known == name);
+        assert!(!record.rest.keys().any(known), "{:?}", record.rest.keys());
+        if record.contact.agent_info.is_some() {
+            let stamp = record.section_as_of("agentInfo").unwrap();
+            assert_eq!(AttributeValue::S(stamp.to_string()), item["agentInfoAsOf"]);
+        }
+        if record.state.is_some_and(ContactState::is_ended) {
+            assert!(!item.contains_key("waitingInQueue") && !item.contains_key("activeWithAgent"));
+        }
+    }
+}
+
+/// The size of an item by DynamoDB's rule («DynamoDB item sizes and formats»): names and values
+/// in UTF-8 bytes, numbers about a byte for two digits and one more, a map or list three bytes
+/// and one for each member.
+fn item_size(item: &Map<String, Value>) -> usize {
+    fn size(value: &Value) -> usize {
+        match value {
+            Value::Null | Value::Bool(_) => 1,
+            Value::Number(number) => number.to_string().len().div_ceil(2) + 1,
+            Value::String(text) => text.len(),
+            Value::Array(elements) => 3 + elements.iter().map(|e| 1 + size(e)).sum::<usize>(),
+            Value::Object(members) => {
+                3 + members.iter().map(|(n, m)| 1 + n.len() + size(m)).sum::<usize>()
+            }
+        }
+    }
+    // `seen` is a set, which has no overhead; counted as a list it is at most larger.
+    item.iter().map(|(name, value)| name.len() + size(value)).sum()
+}
+
+#[test]
+fn the_record_of_the_inbound_voice_life_has_at_most_2_048_bytes() {
+    let events: Vec<Delta> =
+        ["1-initiated", "2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"]
+            .map(|step| event(&format!("inbound-voice-{step}")))
+            .map(|event| Delta::of(ContactEvent::from_value(event).unwrap(), 365))
+            .to_vec();
+    let record = canonical_map(events.into_iter().reduce(Delta::join).unwrap().item());
+    for part in ["afterContactWork", "agentInfo", "queueInfo", "expiresAt"] {
+        assert!(record.contains_key(part), "{part}");
+    }
+    assert!(record["agentInfo"]["hierarchyGroups"]["level2"].is_object());
+    let size = item_size(&record);
+    println!("the inbound voice record: {size} bytes");
+    assert!(size <= 2_048, "{size} bytes");
+}
+
+/// What the store must do, from the registers alone: a register loses unless the stored order is
+/// missing, less, or equal where ties agree.
+fn loses(delta: &Delta, stored: &Map<String, Value>) -> bool {
+    delta.registers().any(|(name, register)| match stored.get(name).and_then(Value::as_str) {
+        None => false,
+        Some(stored) if stored == register.order() => register.ties() == Ties::Refuse,
+        Some(stored) => stored > register.order(),
+    })
+}
+
+#[test]
+fn the_stores_condition_and_the_join_in_memory_agree_on_what_wins() {
+    let runtime = Runtime::new().unwrap();
+    let table = runtime.block_on(Table::new());
+    let mut runner = TestRunner::new(Config { cases: 150, ..Config::default() });
+    runner
+        .run(&life(4), |events| {
+            runtime.block_on(async {
+                table.clear().await;
+                for (place, event) in events.iter().enumerate() {
+                    let stored = table.record().await;
+                    let expected = loses(&delta(event), &stored);
+                    let written = table.write(event).await;
+                    prop_assert_eq!(written.outcome.as_str() != "applied", expected);
+                    prop_assert_eq!(table.record().await, joined(&events[..=place]));
+                }
+                Ok(())
+            })
+        })
+        .unwrap();
+}
