@@ -56,7 +56,7 @@ pub enum EventError {
     /// The text is not JSON, or JSON beyond what is read: a number beyond a double, more than
     /// 127 levels of nesting.
     #[error(
-        "expected JSON with numbers a double can hold and at most 127 levels: line {line}, column {column}"
+        "expected JSON in UTF-8, its numbers within a double, at most 127 levels: line {line}, column {column}"
     )]
     NotJson {
         /// Line, from 1.

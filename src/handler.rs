@@ -172,7 +172,12 @@ fn now() -> Timestamp {
 }
 
 /// The invocation's deadline, milliseconds since 1970, on the clock that waits are measured by.
-fn deadline(epoch_millis: u64) -> Instant {
+///
+/// `cargo lambda watch` gives the time left instead (600,000), so what would be a moment of
+/// 1970's first day is taken for that.
+fn deadline(millis: u64) -> Instant {
+    const DAY: u64 = 24 * 60 * 60 * 1_000;
     let now_millis = u64::try_from(now().as_millis()).unwrap_or_default();
-    Instant::now() + Duration::from_millis(epoch_millis.saturating_sub(now_millis))
+    let left = if millis < DAY { millis } else { millis.saturating_sub(now_millis) };
+    Instant::now() + Duration::from_millis(left)
 }

@@ -209,7 +209,8 @@ fn present(name: &str, shape: Shape, value: &mut Value) -> bool {
     }
     let emptied = !empty_as_sent && is_empty_object(value);
     let is_section = known_shape(name).is_some() && !is_fact(name);
-    !value.is_null() && !(is_section && emptied)
+    let absent = value.is_null() || (is_section && emptied);
+    !absent
 }
 
 fn is_empty_object(value: &Value) -> bool {

@@ -30,10 +30,10 @@ pub enum Refusal {
     /// No table of this name in this account and Region.
     #[error("no such table, check TABLE_NAME and the Region: {0}")]
     NoSuchTable(Failure),
-    /// The request is not valid for this table: another key, an item over 400 KB, an attribute
-    /// of another type.
+    /// The request is not valid: a table name that cannot be one, a table with another key, an
+    /// item over 400 KB, an attribute of another type.
     #[error(
-        "invalid for this table (its key, an item over 400 KB, an attribute of another type): {0}"
+        "invalid (a record over 400 KB, a table of another key or name, an attribute of another type): {0}"
     )]
     Invalid(Failure),
     /// More registers than one expression can hold. One event never has so many.

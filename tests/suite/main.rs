@@ -1,5 +1,7 @@
 //! The integration tests, one binary. Modules stand in the data's order.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
 #[path = "../../examples/replay/embedded.rs"]
 mod embedded;
 
@@ -8,9 +10,12 @@ mod reference;
 mod reference_spec;
 mod support;
 
+mod reading_events;
 mod joining;
 mod writing;
 mod concurrency;
 mod agreement;
 mod losing_events;
+mod deliveries;
+mod second_opinion;
 mod code_lines;

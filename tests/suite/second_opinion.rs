@@ -36,7 +36,7 @@ const NO_EVENTS: [(&str, &str); 5] = [
 const LARGEST_BATCH: usize = 25;
 
 /// How long one invocation may take: Lambda's own limit of the function, and some.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn the_runtime_emulator_feeds_every_event_shuffled_and_repeated_in_each_delivery() {
@@ -235,16 +235,16 @@ impl Function {
         match self.client.delete_table().table_name(&self.table).send().await {
             Ok(_) => {}
             Err(error) => {
-                let missing = error.as_service_error().is_some_and(|error| {
-                    error.is_resource_not_found_exception()
-                });
+                let missing = error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_not_found_exception());
                 assert!(missing, "{error:?}");
             }
         }
         table::create(&self.client, &self.table).await.unwrap();
     }
 
-    /// Invokes it, once at a time: the emulator crashes at a second invocation meanwhile. The
+    /// Invokes it, one at a time: the emulator crashes at a second invocation meanwhile. The
     /// answer to an error is the error, with HTTP's status 200.
     fn invoke(&self, payload: &str) -> Value {
         let answer = self.http.post(&self.url).send(payload);

@@ -1,15 +1,19 @@
 //! What the tests share: sample events, tables, requests counted.
 
 use std::collections::{BTreeMap, HashMap};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_dynamodb::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_dynamodb::config::{
+    ConfigBag, Credentials, Intercept, RuntimeComponents, SharedCredentialsProvider,
+};
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use contact_state::event::ContactEvent;
@@ -20,6 +24,9 @@ use tokio::time::Instant;
 
 use crate::embedded;
 use crate::reference::canonical;
+
+/// An item as the SDK has it.
+pub type Item = HashMap<String, AttributeValue>;
 
 /// The table's name in every test.
 pub const TABLE: &str = "contact-state";
@@ -155,7 +162,7 @@ impl Intercept for Requests {
     }
 }
 
-/// An embedded DynamoDB with the table, and the store on it.
+/// A DynamoDB with the table, and the store on it.
 pub struct Table {
     pub client: Client,
     pub store: Store,
@@ -163,16 +170,31 @@ pub struct Table {
 }
 
 impl Table {
-    /// A new one, empty.
+    /// A new one, empty: on an embedded DynamoDB, or on the DynamoDB Local that listens at
+    /// `DYNAMODB_LOCAL_ENDPOINT`.
     pub async fn new() -> Self {
-        let address = embedded::start("127.0.0.1:0").await.unwrap();
-        Self::at(&format!("http://{address}")).await
+        match env::var("DYNAMODB_LOCAL_ENDPOINT") {
+            Ok(endpoint_url) => Self::at(&endpoint_url).await,
+            Err(_) => {
+                let address = embedded::start("127.0.0.1:0").await.unwrap();
+                Self::at(&format!("http://{address}")).await
+            }
+        }
     }
 
-    /// The table made on the DynamoDB that listens here.
+    /// The table made on the DynamoDB that listens here, in an account of its own: DynamoDB Local
+    /// keeps the tables of each access key apart.
     pub async fn at(endpoint_url: &str) -> Self {
+        static ACCOUNTS: AtomicUsize = AtomicUsize::new(0);
+        let account = ACCOUNTS.fetch_add(1, Ordering::SeqCst);
+        let access_key = format!("test{}x{account}", process::id());
+        let credentials = Credentials::new(access_key, "local", None, None, "contact-state");
+        let config = embedded::config(endpoint_url)
+            .to_builder()
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
         let requests = Requests::default();
-        let plain = store::client(&embedded::config(endpoint_url));
+        let plain = store::client(&config);
         let client =
             Client::from_conf(plain.config().to_builder().interceptor(requests.clone()).build());
         table::create(&plain, TABLE).await.unwrap();
@@ -199,6 +221,23 @@ impl Table {
         self.items().await.remove("c").unwrap_or_default()
     }
 
+    /// Makes this contact's record exactly this item, or none.
+    pub async fn put(&self, contact_id: &str, item: Option<&Item>) {
+        let Some(item) = item else {
+            self.take(contact_id).await;
+            return;
+        };
+        let put = self.client.put_item().table_name(TABLE).set_item(Some(item.clone()));
+        put.send().await.unwrap();
+    }
+
+    /// This contact's item.
+    pub async fn get(&self, contact_id: &str) -> Item {
+        let key = AttributeValue::S(contact_id.to_owned());
+        let get = self.client.get_item().table_name(TABLE).key("contactId", key);
+        get.consistent_read(true).send().await.unwrap().item.unwrap_or_default()
+    }
+
     /// Deletes every record.
     pub async fn clear(&self) {
         for contact_id in self.items().await.into_keys() {
@@ -223,7 +262,7 @@ impl Table {
 
 /// Every record of the table as canonical JSON, `seen` sorted, by contact.
 pub async fn items(client: &Client, table: &str) -> BTreeMap<String, Map<String, Value>> {
-    let scanned: Vec<HashMap<String, AttributeValue>> = client
+    let scanned: Vec<Item> = client
         .scan()
         .table_name(table)
         .consistent_read(true)
@@ -240,7 +279,8 @@ fn contact_id(item: &Map<String, Value>) -> String {
     item["contactId"].as_str().unwrap().to_owned()
 }
 
-fn plain(item: &HashMap<String, AttributeValue>) -> Map<String, Value> {
+/// The item as canonical JSON, `seen` sorted.
+pub fn plain(item: &Item) -> Map<String, Value> {
     let plain = item.iter().map(|(name, value)| (name.clone(), plain_value(value))).collect();
     canonical_map(plain)
 }

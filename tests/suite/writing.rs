@@ -96,9 +96,9 @@ async fn a_record_expires_its_retention_after_its_newest_event_and_never_without
     };
     let [first, second, third, late] = [(1, "a"), (2, "b"), (3, "c"), (0, "d")]
         .map(|(second, id)| made_up(id, "CONTACT_DATA_UPDATED", second, &json!({})));
-    assert_eq!(write(&first, 2).await, Some(json!(1_735_689_601 + 2 * 86_400)));
-    assert_eq!(write(&second, 2).await, Some(json!(1_735_689_602 + 2 * 86_400)));
-    assert_eq!(write(&late, 9).await, Some(json!(1_735_689_602 + 2 * 86_400)));
+    assert_eq!(write(&first, 36_500).await, Some(json!(1_735_689_601 + 36_500_u64 * 86_400)));
+    assert_eq!(write(&second, 36_500).await, Some(json!(1_735_689_602 + 36_500_u64 * 86_400)));
+    assert_eq!(write(&late, 40_000).await, Some(json!(1_735_689_602 + 36_500_u64 * 86_400)));
     assert_eq!(write(&third, 0).await, None);
 }
 

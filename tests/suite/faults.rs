@@ -1,0 +1,9 @@
+//! Proof under faults: a road between the SDK and the embedded DynamoDB on which requests and
+//! answers get lost, and what becomes of the record.
+
+mod message;
+mod fate;
+mod road;
+mod lambda;
+
+mod alone;

@@ -1,0 +1,574 @@
+//! The template deploys what the code expects: table, environment, permissions, times, names.
+//!
+//! Each test compares what `template.yaml` says with what the code says, and then bends the
+//! template to show that it would have been caught.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env::VarError;
+use std::fs;
+use std::path::Path;
+
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, GlobalSecondaryIndexDescription, KeySchemaElement, TableDescription,
+};
+use contact_state::event::{DETAIL_TYPES, SOURCE, Timestamp};
+use contact_state::handler::{CONCURRENT_WRITES, Counts};
+use contact_state::settings::Settings;
+use contact_state::store::table::{INDEXES, KEY, TIME_TO_LIVE};
+use contact_state::store::{ATTEMPT_TIMEOUT, OPERATION_TIMEOUT};
+use saphyr::{LoadableYamlNode, ScalarOwned, YamlOwned};
+use serde_json::{Value, json};
+
+use crate::support::{TABLE, Table, project_file};
+
+/// Lambda's advice for a queue's visibility timeout: so many times the function's timeout, and
+/// the batching window («Creating and configuring an Amazon SQS event source mapping»).
+const TIMEOUTS_OF_VISIBILITY: u64 = 6;
+
+fn source(path: &str) -> String {
+    fs::read_to_string(project_file(path)).unwrap()
+}
+
+/// The template as JSON, CloudFormation's short tags in their long form: `!Ref X` is
+/// `{"Ref": "X"}`, `!Sub X` is `{"Fn::Sub": "X"}`.
+fn template() -> Value {
+    let documents = YamlOwned::load_from_str(&source("template.yaml")).unwrap();
+    assert_eq!(documents.len(), 1);
+    json_of(&documents[0])
+}
+
+fn json_of(node: &YamlOwned) -> Value {
+    match node {
+        YamlOwned::Value(ScalarOwned::Null) => Value::Null,
+        YamlOwned::Value(ScalarOwned::Boolean(value)) => json!(value),
+        YamlOwned::Value(ScalarOwned::Integer(value)) => json!(value),
+        YamlOwned::Value(ScalarOwned::FloatingPoint(value)) => json!(value.0),
+        YamlOwned::Value(ScalarOwned::String(text)) => json!(text),
+        YamlOwned::Sequence(elements) => elements.iter().map(json_of).collect(),
+        YamlOwned::Mapping(members) => members
+            .iter()
+            .map(|(name, value)| (name.as_str().unwrap().to_owned(), json_of(value)))
+            .collect(),
+        YamlOwned::Tagged(tag, value) => match tag.suffix.as_str() {
+            name @ ("Ref" | "Condition") => json!({name: json_of(value)}),
+            name => json!({format!("Fn::{name}"): json_of(value)}),
+        },
+        other => panic!("the template has no {other:?}"),
+    }
+}
+
+/// Holds what the template says equal to what the code says; and each wrong value, put in its
+/// place into the template, must be caught.
+fn agree(says: impl Fn(&Value) -> Value, code: &Value, bends: &[(&str, Value)]) {
+    let template = template();
+    assert_eq!(says(&template), *code, "template.yaml (left), the code (right)");
+    assert!(!bends.is_empty(), "a check that cannot fail");
+    for (place, wrong) in bends {
+        let mut bent = template.clone();
+        *bent.pointer_mut(place).expect(place) = wrong.clone();
+        assert_ne!(says(&bent), *code, "{wrong} at {place} is not caught");
+    }
+}
+
+fn properties<'a>(template: &'a Value, resource: &str) -> &'a Value {
+    &template["Resources"][resource]["Properties"]
+}
+
+/// The list, sorted by its elements' text.
+fn sorted(list: &Value) -> Value {
+    let mut elements: Vec<String> =
+        list.as_array().unwrap().iter().map(ToString::to_string).collect();
+    elements.sort();
+    elements.iter().map(|element| serde_json::from_str::<Value>(element).unwrap()).collect()
+}
+
+#[test]
+fn short_tags_are_read_as_their_long_forms() {
+    let table = properties(&template(), "Table").clone();
+    let key = &table["SSESpecification"]["KMSMasterKeyId"];
+    let expected = json!({"Fn::If": ["OwnKey", {"Ref": "KeyArn"}, {"Ref": "AWS::NoValue"}]});
+    assert_eq!(*key, expected);
+    let role = &properties(&template(), "Function")["Role"];
+    assert_eq!(*role, json!({"Fn::GetAtt": "FunctionRole.Arn"}));
+}
+
+#[test]
+fn the_tables_key_is_the_codes() {
+    agree(
+        |template| properties(template, "Table")["KeySchema"].clone(),
+        &json!([{"AttributeName": KEY, "KeyType": "HASH"}]),
+        &[("/Resources/Table/Properties/KeySchema/0/AttributeName", json!("id"))],
+    );
+}
+
+#[test]
+fn the_tables_indexes_are_the_codes() {
+    let indexes: Vec<Value> = INDEXES
+        .iter()
+        .map(|index| {
+            json!({
+                "IndexName": index.name,
+                "KeySchema": [
+                    {"AttributeName": index.partition_key, "KeyType": "HASH"},
+                    {"AttributeName": index.sort_key, "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": index.includes},
+            })
+        })
+        .collect();
+    let place = "/Resources/Table/Properties/GlobalSecondaryIndexes";
+    agree(
+        |template| properties(template, "Table")["GlobalSecondaryIndexes"].clone(),
+        &json!(indexes),
+        &[
+            (&format!("{place}/0/IndexName"), json!("waiting")),
+            (&format!("{place}/1/KeySchema/1/AttributeName"), json!("asOf")),
+            (&format!("{place}/2/Projection/ProjectionType"), json!("ALL")),
+            (&format!("{place}/1/Projection/NonKeyAttributes"), json!(["channel"])),
+        ],
+    );
+}
+
+#[test]
+fn records_expire_by_the_attribute_that_the_code_writes() {
+    agree(
+        |template| properties(template, "Table")["TimeToLiveSpecification"].clone(),
+        &json!({"AttributeName": TIME_TO_LIVE, "Enabled": true}),
+        &[
+            ("/Resources/Table/Properties/TimeToLiveSpecification/AttributeName", json!("ttl")),
+            ("/Resources/Table/Properties/TimeToLiveSpecification/Enabled", json!(false)),
+        ],
+    );
+}
+
+/// What both `CreateTable` and the template say of a table, in CloudFormation's words.
+fn definition(table: &Value) -> Value {
+    json!({
+        "BillingMode": table["BillingMode"],
+        "KeySchema": table["KeySchema"],
+        "AttributeDefinitions": sorted(&table["AttributeDefinitions"]),
+        "GlobalSecondaryIndexes": sorted(&table["GlobalSecondaryIndexes"]),
+        "StreamViewType": table["StreamSpecification"]["StreamViewType"],
+        "TimeToLiveSpecification": table["TimeToLiveSpecification"],
+    })
+}
+
+/// The table that the code makes, as DynamoDB describes it.
+async fn made() -> Value {
+    let client = Table::new().await.client;
+    let described = client.describe_table().table_name(TABLE).send().await.unwrap().table.unwrap();
+    let expiry = client.describe_time_to_live().table_name(TABLE).send().await.unwrap();
+    let expiry = expiry.time_to_live_description.unwrap();
+    json!({
+        "BillingMode": described.billing_mode_summary().unwrap().billing_mode().unwrap().as_str(),
+        "KeySchema": described.key_schema().iter().map(key).collect::<Value>(),
+        "AttributeDefinitions": described.attribute_definitions().iter().map(attribute).collect::<Value>(),
+        "GlobalSecondaryIndexes": described.global_secondary_indexes().iter().map(index).collect::<Value>(),
+        "StreamSpecification": stream(&described),
+        "TimeToLiveSpecification": {
+            "AttributeName": expiry.attribute_name(),
+            "Enabled": expiry.time_to_live_status().unwrap().as_str() == "ENABLED",
+        },
+    })
+}
+
+fn key(element: &KeySchemaElement) -> Value {
+    json!({"AttributeName": element.attribute_name(), "KeyType": element.key_type().as_str()})
+}
+
+fn attribute(definition: &AttributeDefinition) -> Value {
+    let attribute_type = definition.attribute_type().as_str();
+    json!({"AttributeName": definition.attribute_name(), "AttributeType": attribute_type})
+}
+
+fn index(index: &GlobalSecondaryIndexDescription) -> Value {
+    let projection = index.projection().unwrap();
+    json!({
+        "IndexName": index.index_name(),
+        "KeySchema": index.key_schema().iter().map(key).collect::<Value>(),
+        "Projection": {
+            "ProjectionType": projection.projection_type().unwrap().as_str(),
+            "NonKeyAttributes": projection.non_key_attributes(),
+        },
+    })
+}
+
+fn stream(table: &TableDescription) -> Value {
+    let stream = table.stream_specification().unwrap();
+    assert!(stream.stream_enabled());
+    json!({"StreamViewType": stream.stream_view_type().unwrap().as_str()})
+}
+
+#[tokio::test]
+async fn the_table_that_the_code_makes_is_the_one_that_the_template_deploys() {
+    let made = made().await;
+    let place = "/Resources/Table/Properties";
+    agree(
+        |template| definition(properties(template, "Table")),
+        &definition(&made),
+        &[
+            (&format!("{place}/BillingMode"), json!("PROVISIONED")),
+            (&format!("{place}/KeySchema/0/KeyType"), json!("RANGE")),
+            (&format!("{place}/AttributeDefinitions/0/AttributeType"), json!("N")),
+            (&format!("{place}/AttributeDefinitions/5/AttributeName"), json!("channel")),
+            (&format!("{place}/GlobalSecondaryIndexes/2/IndexName"), json!("chain")),
+            (&format!("{place}/StreamSpecification/StreamViewType"), json!("NEW_IMAGE")),
+            (&format!("{place}/TimeToLiveSpecification/AttributeName"), json!("ttl")),
+        ],
+    );
+}
+
+/// The environment variables that the code reads, and the settings that they make where only
+/// these are set.
+fn settings_of(environment: &[(&str, &str)]) -> (BTreeSet<&'static str>, Settings) {
+    let names = std::cell::RefCell::default();
+    let settings = Settings::read(|name| {
+        BTreeSet::insert(&mut names.borrow_mut(), name);
+        let set = environment.iter().find(|(set, _)| *set == name);
+        set.map(|(_, text)| (*text).to_owned()).ok_or(VarError::NotPresent)
+    });
+    (names.take(), settings.unwrap())
+}
+
+#[test]
+fn the_functions_environment_is_what_the_settings_read() {
+    let (names, _) = settings_of(&[("TABLE_NAME", "t")]);
+    // Lambda itself sets the variables whose names begin with AWS.
+    let own: Vec<&str> = names.into_iter().filter(|name| !name.starts_with("AWS_")).collect();
+    let place = "/Resources/Function/Properties/Environment/Variables";
+    agree(
+        |template| {
+            let variables = &properties(template, "Function")["Environment"]["Variables"];
+            variables.as_object().unwrap().keys().cloned().collect()
+        },
+        &json!(own),
+        &[
+            (place, json!({"TABLE_NAME": "t", "RETENTION_DAYS": 0})),
+            (place, json!({"TABLE": "t", "RETENTION_DAYS": 0, "METRICS_NAMESPACE": "n"})),
+        ],
+    );
+    agree(
+        |template| properties(template, "Function")["Environment"]["Variables"].clone(),
+        &json!({
+            "TABLE_NAME": {"Ref": "Table"},
+            "RETENTION_DAYS": {"Ref": "RetentionDays"},
+            "METRICS_NAMESPACE": {"Ref": "MetricsNamespace"},
+        }),
+        &[(&format!("{place}/TABLE_NAME"), json!({"Fn::GetAtt": "Table.StreamArn"}))],
+    );
+}
+
+#[test]
+fn the_templates_defaults_are_the_settings_own() {
+    let (_, settings) = settings_of(&[("TABLE_NAME", "t")]);
+    agree(
+        |template| {
+            ["RetentionDays", "MetricsNamespace", "LogLevel"]
+                .iter()
+                .map(|name| template["Parameters"][name]["Default"].clone())
+                .collect()
+        },
+        &json!([
+            settings.retention_days,
+            settings.metrics_namespace,
+            settings.log_level.to_string().to_uppercase(),
+        ]),
+        &[
+            ("/Parameters/RetentionDays/Default", json!(365)),
+            ("/Parameters/MetricsNamespace/Default", json!("Contacts")),
+            ("/Parameters/LogLevel/Default", json!("WARN")),
+        ],
+    );
+}
+
+/// Whether the code reads every value that these parameters let through, at its limits.
+fn are_settings(template: &Value) -> bool {
+    let parameters = &template["Parameters"];
+    let days = ["MinValue", "MaxValue"].map(|limit| &parameters["RetentionDays"][limit]);
+    let levels = parameters["LogLevel"]["AllowedValues"].as_array().unwrap();
+    let days = days.map(|days| ("RETENTION_DAYS", days.to_string()));
+    let levels = levels.iter().map(|l| ("AWS_LAMBDA_LOG_LEVEL", l.as_str().unwrap().to_owned()));
+    days.into_iter().chain(levels).all(|(name, text)| {
+        let read = |asked: &str| match asked {
+            "TABLE_NAME" => Ok("t".to_owned()),
+            asked if asked == name => Ok(text.clone()),
+            _ => Err(VarError::NotPresent),
+        };
+        Settings::read(read).is_ok()
+    })
+}
+
+#[test]
+fn the_code_reads_every_setting_that_the_template_lets_through() {
+    agree(
+        |template| are_settings(template).into(),
+        &json!(true),
+        &[
+            ("/Parameters/RetentionDays/MinValue", json!(-1)),
+            ("/Parameters/RetentionDays/MaxValue", json!(4_294_967_296_u64)),
+            ("/Parameters/LogLevel/AllowedValues/0", json!("LOUD")),
+        ],
+    );
+}
+
+/// The operations that a source calls on its client, as IAM names them.
+fn operations(source: &str) -> BTreeSet<String> {
+    let dense: String = source.split_whitespace().collect();
+    dense
+        .split("client.")
+        .skip(1)
+        .filter_map(|call| call.split_once('(').map(|(name, _)| name))
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+        .map(|name| format!("dynamodb:{}", name.split('_').map(capitalised).collect::<String>()))
+        .collect()
+}
+
+fn capitalised(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}
+
+/// Every action of DynamoDB's in this part of the template, wherever it stands.
+fn actions(part: &Value) -> BTreeSet<String> {
+    match part {
+        Value::String(text) if text.starts_with("dynamodb:") || text == "*" => {
+            BTreeSet::from([text.clone()])
+        }
+        Value::Array(elements) => elements.iter().flat_map(actions).collect(),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| *name != "Resource")
+            .flat_map(|(_, member)| actions(member))
+            .collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+const RECORDS: &str = "/Resources/FunctionRole/Properties/Policies/0/PolicyDocument/Statement/0";
+
+#[test]
+fn the_roles_data_permissions_are_exactly_what_the_store_calls_on_this_table_alone() {
+    let called = operations(&source("src/store.rs"));
+    assert_eq!(called.len(), 2, "{called:?}");
+    agree(
+        |template| json!(actions(&template["Resources"]["FunctionRole"])),
+        &json!(called),
+        &[
+            (&format!("{RECORDS}/Action"), json!("dynamodb:UpdateItem")),
+            (&format!("{RECORDS}/Action/1"), json!("dynamodb:*")),
+            (&format!("{RECORDS}/Action/1"), json!("*")),
+            (
+                "/Resources/FunctionRole/Properties/Policies/0/PolicyDocument/Statement/1/Action/0",
+                json!("dynamodb:Scan"),
+            ),
+        ],
+    );
+    agree(
+        |template| {
+            let role = properties(template, "FunctionRole");
+            let records = template.pointer(RECORDS).unwrap();
+            json!([records["Sid"], records["Resource"], role.get("ManagedPolicyArns")])
+        },
+        &json!(["Records", {"Fn::GetAtt": "Table.Arn"}, null]),
+        &[(&format!("{RECORDS}/Resource"), json!("*"))],
+    );
+}
+
+#[test]
+fn no_other_file_calls_dynamodb_but_what_makes_the_table_for_tests() {
+    for file in ["src/main.rs", "src/handler.rs", "src/store/client.rs", "src/store/expression.rs"] {
+        assert_eq!(operations(&source(file)), BTreeSet::new(), "{file}");
+    }
+    let making = operations(&source("src/store/table.rs"));
+    let expected = ["dynamodb:CreateTable", "dynamodb:UpdateTimeToLive"].map(str::to_owned);
+    assert_eq!(making, BTreeSet::from(expected));
+}
+
+fn number(template: &Value, place: &str) -> u64 {
+    template.pointer(place).and_then(Value::as_u64).expect(place)
+}
+
+const TIMEOUT: &str = "/Resources/Function/Properties/Timeout";
+
+#[test]
+fn the_largest_batch_of_as_many_contacts_fits_the_functions_timeout_at_its_slowest() {
+    assert!(ATTEMPT_TIMEOUT < OPERATION_TIMEOUT);
+    let fits = |template: &Value| {
+        let contacts = number(template, "/Parameters/BatchSize/MaxValue");
+        let rounds = contacts.div_ceil(CONCURRENT_WRITES as u64);
+        json!(rounds * OPERATION_TIMEOUT.as_secs() <= number(template, TIMEOUT))
+    };
+    agree(
+        fits,
+        &json!(true),
+        &[(TIMEOUT, json!(20)), ("/Parameters/BatchSize/MaxValue", json!(1_000))],
+    );
+}
+
+#[test]
+fn every_queue_hides_a_message_for_six_timeouts_and_the_longest_batching_window() {
+    let patient = |template: &Value| {
+        let wait = TIMEOUTS_OF_VISIBILITY * number(template, TIMEOUT)
+            + number(template, "/Parameters/BatchingWindow/MaxValue");
+        let resources = template["Resources"].as_object().unwrap().values();
+        let queues = resources.filter(|resource| resource["Type"] == "AWS::SQS::Queue");
+        let visibility = queues.map(|queue| queue["Properties"]["VisibilityTimeout"].as_u64());
+        let patient = visibility.map(|seconds| seconds.unwrap_or(0) >= wait);
+        json!(patient.collect::<Vec<_>>())
+    };
+    agree(
+        patient,
+        &json!(vec![true; 5]),
+        &[
+            (TIMEOUT, json!(31)),
+            ("/Parameters/BatchingWindow/MaxValue", json!(300)),
+            ("/Resources/EventQueue/Properties/VisibilityTimeout", json!(239)),
+            ("/Resources/TopicDeadLetters/Properties/VisibilityTimeout", json!(30)),
+        ],
+    );
+}
+
+#[test]
+fn the_rule_takes_the_source_and_the_detail_types_that_the_code_takes() {
+    let place = "/Resources/Rule/Properties/EventPattern";
+    agree(
+        |template| {
+            let pattern = &properties(template, "Rule")["EventPattern"];
+            json!([pattern["source"], pattern["detail-type"]])
+        },
+        &json!([[SOURCE], DETAIL_TYPES]),
+        &[
+            (&format!("{place}/source/0"), json!("aws.connect.cases")),
+            (&format!("{place}/detail-type"), json!([DETAIL_TYPES[0]])),
+        ],
+    );
+}
+
+/// A dashboard's list of metrics without its shorthands: `.` repeats the place above, `...` all
+/// places from there on but those that follow («Dashboard body structure and syntax»).
+fn written_out(metrics: &[Value]) -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for metric in metrics {
+        let row: Vec<&str> = metric.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let above = rows.last().cloned().unwrap_or_default();
+        rows.push(match row.split_first() {
+            Some((&"...", rest)) => {
+                let kept = above.len() - rest.len();
+                let rest = rest.iter().map(|text| (*text).to_owned());
+                above[..kept].iter().cloned().chain(rest).collect()
+            }
+            _ => row
+                .iter()
+                .enumerate()
+                .map(|(place, text)| if *text == "." { &above[place] } else { *text }.to_owned())
+                .collect(),
+        });
+    }
+    rows
+}
+
+/// The function's own metrics that the dashboard shows: name, and the dimension's name.
+fn shown(template: &Value) -> BTreeMap<String, String> {
+    let body = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"].as_str().unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    let metrics = body["widgets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|widget| widget["properties"]["metrics"].as_array());
+    metrics
+        .flat_map(|metrics| written_out(metrics))
+        .filter(|row| row[0] == "${MetricsNamespace}")
+        .map(|row| (row[1].clone(), row[2].clone()))
+        .collect()
+}
+
+/// The same of the alarms.
+fn watched(template: &Value) -> BTreeMap<String, String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let resources = template["Resources"].as_object().unwrap().values();
+    resources
+        .map(|resource| &resource["Properties"])
+        .filter(|alarm| alarm["Namespace"] == json!({"Ref": "MetricsNamespace"}))
+        .map(|alarm| (text(&alarm["MetricName"]), text(&alarm["Dimensions"][0]["Name"])))
+        .collect()
+}
+
+/// The same of what the function writes.
+fn written() -> BTreeMap<String, String> {
+    let now = Timestamp::from_millis(0).unwrap();
+    let line: Value = serde_json::from_str(&Counts::default().line("n", "f", now)).unwrap();
+    let declared = &line["_aws"]["CloudWatchMetrics"][0];
+    let dimension = declared["Dimensions"][0][0].as_str().unwrap();
+    let metrics = declared["Metrics"].as_array().unwrap().iter();
+    metrics.map(|metric| (metric["Name"].as_str().unwrap().into(), dimension.into())).collect()
+}
+
+#[test]
+fn the_dashboard_shows_exactly_the_metrics_that_the_function_writes() {
+    let place = "/Resources/Dashboard/Properties/DashboardBody/Fn::Sub";
+    let body = template().pointer(place).unwrap().as_str().unwrap().to_owned();
+    agree(
+        |template| json!(shown(template)),
+        &json!(written()),
+        &[
+            (place, json!(body.replace("\"Merged\"", "\"Folded\""))),
+            (place, json!(body.replace("\"FunctionName\"", "\"Function\""))),
+            (place, json!(body.replace("${MetricsNamespace}", "ContactState"))),
+        ],
+    );
+}
+
+#[test]
+fn the_alarms_on_the_functions_own_metrics_name_ones_that_it_writes() {
+    let written = written();
+    agree(
+        |template| {
+            let watched = watched(template);
+            let exists = |(name, dimension): (&String, &String)| written.get(name) == Some(dimension);
+            json!(!watched.is_empty() && watched.iter().all(exists))
+        },
+        &json!(true),
+        &[
+            ("/Resources/FailedEventsAlarm/Properties/MetricName", json!("Failures")),
+            ("/Resources/FailedEventsAlarm/Properties/Dimensions/0/Name", json!("Function")),
+        ],
+    );
+}
+
+#[test]
+fn the_metrics_price_is_told_by_their_number() {
+    let told = format!("{} custom metrics", written().len());
+    agree(
+        |template| {
+            let text = template["Parameters"]["MetricsNamespace"]["Description"].as_str().unwrap();
+            json!(text.contains(&told))
+        },
+        &json!(true),
+        &[("/Parameters/MetricsNamespace/Description", json!("They cost as 6 custom metrics."))],
+    );
+}
+
+#[test]
+fn the_function_is_built_from_the_binary_that_cargo_makes() {
+    let made = Path::new(env!("CARGO_BIN_EXE_contact-state")).file_stem().unwrap();
+    agree(
+        |template| {
+            let metadata = &template["Resources"]["Function"]["Metadata"];
+            json!([metadata["BuildMethod"], metadata["BuildProperties"]["Binary"]])
+        },
+        &json!(["rust-cargolambda", made.to_str()]),
+        &[("/Resources/Function/Metadata/BuildProperties/Binary", json!("bootstrap"))],
+    );
+}
+
+#[test]
+fn the_shorthands_of_a_dashboard_are_written_out() {
+    let metrics = [
+        json!(["N", "A", "D", "v", {"stat": "Sum"}]),
+        json!([".", "B", ".", "."]),
+        json!(["...", {"stat": "p99"}]),
+        json!(["...", "w"]),
+    ];
+    let expected = [["N", "A", "D", "v"], ["N", "B", "D", "v"], ["N", "B", "D", "v"], ["N", "B", "D", "w"]];
+    assert_eq!(written_out(&metrics), expected);
+}
