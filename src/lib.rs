@@ -42,3 +42,7 @@ pub mod handler;
 pub mod settings;
 /// The log.
 pub mod logging;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

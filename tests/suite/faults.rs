@@ -7,3 +7,5 @@ mod road;
 mod lambda;
 
 mod alone;
+mod permanent;
+mod deadline;

@@ -3,6 +3,7 @@
 //! Each test compares what `template.yaml` says with what the code says, and then bends the
 //! template to show that it would have been caught.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env::VarError;
 use std::fs;
@@ -13,13 +14,13 @@ use aws_sdk_dynamodb::types::{
 };
 use contact_state::event::{DETAIL_TYPES, SOURCE, Timestamp};
 use contact_state::handler::{CONCURRENT_WRITES, Counts};
-use contact_state::settings::Settings;
+use contact_state::settings::{SettingError, Settings};
 use contact_state::store::table::{INDEXES, KEY, TIME_TO_LIVE};
 use contact_state::store::{ATTEMPT_TIMEOUT, OPERATION_TIMEOUT};
 use saphyr::{LoadableYamlNode, ScalarOwned, YamlOwned};
 use serde_json::{Value, json};
 
-use crate::support::{TABLE, Table, project_file};
+use crate::support::{TABLE, Table, files, project_file};
 
 /// Lambda's advice for a queue's visibility timeout: so many times the function's timeout, and
 /// the batching window («Creating and configuring an Amazon SQS event source mapping»).
@@ -84,11 +85,11 @@ fn sorted(list: &Value) -> Value {
 
 #[test]
 fn short_tags_are_read_as_their_long_forms() {
-    let table = properties(&template(), "Table").clone();
-    let key = &table["SSESpecification"]["KMSMasterKeyId"];
+    let template = template();
+    let key = &properties(&template, "Table")["SSESpecification"]["KMSMasterKeyId"];
     let expected = json!({"Fn::If": ["OwnKey", {"Ref": "KeyArn"}, {"Ref": "AWS::NoValue"}]});
     assert_eq!(*key, expected);
-    let role = &properties(&template(), "Function")["Role"];
+    let role = &properties(&template, "Function")["Role"];
     assert_eq!(*role, json!({"Fn::GetAtt": "FunctionRole.Arn"}));
 }
 
@@ -218,30 +219,38 @@ async fn the_table_that_the_code_makes_is_the_one_that_the_template_deploys() {
     );
 }
 
-/// The environment variables that the code reads, and the settings that they make where only
-/// these are set.
-fn settings_of(environment: &[(&str, &str)]) -> (BTreeSet<&'static str>, Settings) {
-    let names = std::cell::RefCell::default();
+/// The environment variables that the code reads.
+fn variables_read() -> BTreeSet<&'static str> {
+    let names = RefCell::new(BTreeSet::new());
     let settings = Settings::read(|name| {
-        BTreeSet::insert(&mut names.borrow_mut(), name);
-        let set = environment.iter().find(|(set, _)| *set == name);
-        set.map(|(_, text)| (*text).to_owned()).ok_or(VarError::NotPresent)
+        names.borrow_mut().insert(name);
+        if name == "TABLE_NAME" { Ok("t".to_owned()) } else { Err(VarError::NotPresent) }
     });
-    (names.take(), settings.unwrap())
+    assert!(settings.is_ok());
+    names.into_inner()
+}
+
+/// What the code makes of this variable, all others at their defaults.
+fn settings(variable: &str, text: &str) -> Result<Settings, SettingError> {
+    Settings::read(|name| match name {
+        name if name == variable => Ok(text.to_owned()),
+        "TABLE_NAME" => Ok("t".to_owned()),
+        _ => Err(VarError::NotPresent),
+    })
 }
 
 #[test]
 fn the_functions_environment_is_what_the_settings_read() {
-    let (names, _) = settings_of(&[("TABLE_NAME", "t")]);
     // Lambda itself sets the variables whose names begin with AWS.
-    let own: Vec<&str> = names.into_iter().filter(|name| !name.starts_with("AWS_")).collect();
+    let mut read = variables_read();
+    read.retain(|name| !name.starts_with("AWS_"));
     let place = "/Resources/Function/Properties/Environment/Variables";
     agree(
         |template| {
             let variables = &properties(template, "Function")["Environment"]["Variables"];
             variables.as_object().unwrap().keys().cloned().collect()
         },
-        &json!(own),
+        &json!(read),
         &[
             (place, json!({"TABLE_NAME": "t", "RETENTION_DAYS": 0})),
             (place, json!({"TABLE": "t", "RETENTION_DAYS": 0, "METRICS_NAMESPACE": "n"})),
@@ -260,7 +269,7 @@ fn the_functions_environment_is_what_the_settings_read() {
 
 #[test]
 fn the_templates_defaults_are_the_settings_own() {
-    let (_, settings) = settings_of(&[("TABLE_NAME", "t")]);
+    let settings = settings("TABLE_NAME", "t").unwrap();
     agree(
         |template| {
             ["RetentionDays", "MetricsNamespace", "LogLevel"]
@@ -281,32 +290,37 @@ fn the_templates_defaults_are_the_settings_own() {
     );
 }
 
-/// Whether the code reads every value that these parameters let through, at its limits.
-fn are_settings(template: &Value) -> bool {
+/// The values at the limits of what these parameters let through, by environment variable.
+fn let_through(template: &Value) -> Vec<(&'static str, String)> {
     let parameters = &template["Parameters"];
-    let days = ["MinValue", "MaxValue"].map(|limit| &parameters["RetentionDays"][limit]);
-    let levels = parameters["LogLevel"]["AllowedValues"].as_array().unwrap();
-    let days = days.map(|days| ("RETENTION_DAYS", days.to_string()));
-    let levels = levels.iter().map(|l| ("AWS_LAMBDA_LOG_LEVEL", l.as_str().unwrap().to_owned()));
-    days.into_iter().chain(levels).all(|(name, text)| {
-        let read = |asked: &str| match asked {
-            "TABLE_NAME" => Ok("t".to_owned()),
-            asked if asked == name => Ok(text.clone()),
-            _ => Err(VarError::NotPresent),
-        };
-        Settings::read(read).is_ok()
-    })
+    let mut values = Vec::new();
+    for limit in ["MinValue", "MaxValue"] {
+        values.push(("RETENTION_DAYS", parameters["RetentionDays"][limit].to_string()));
+    }
+    for level in parameters["LogLevel"]["AllowedValues"].as_array().unwrap() {
+        values.push(("AWS_LAMBDA_LOG_LEVEL", level.as_str().unwrap().to_owned()));
+    }
+    // The pattern is one class of characters, so many times.
+    let pattern = parameters["MetricsNamespace"]["AllowedPattern"].as_str().unwrap();
+    let class = pattern.trim_start_matches("^[").split(']').next().unwrap();
+    values.extend(class.chars().map(|allowed| ("METRICS_NAMESPACE", allowed.to_string())));
+    values
 }
 
 #[test]
 fn the_code_reads_every_setting_that_the_template_lets_through() {
+    let readable = |template: &Value| {
+        let values = let_through(template);
+        json!(values.iter().all(|(variable, text)| settings(variable, text).is_ok()))
+    };
     agree(
-        |template| are_settings(template).into(),
+        readable,
         &json!(true),
         &[
             ("/Parameters/RetentionDays/MinValue", json!(-1)),
             ("/Parameters/RetentionDays/MaxValue", json!(4_294_967_296_u64)),
             ("/Parameters/LogLevel/AllowedValues/0", json!("LOUD")),
+            ("/Parameters/MetricsNamespace/AllowedPattern", json!("^[A-Za-z ]{1,100}$")),
         ],
     );
 }
@@ -375,8 +389,9 @@ fn the_roles_data_permissions_are_exactly_what_the_store_calls_on_this_table_alo
 
 #[test]
 fn no_other_file_calls_dynamodb_but_what_makes_the_table_for_tests() {
-    for file in ["src/main.rs", "src/handler.rs", "src/store/client.rs", "src/store/expression.rs"] {
-        assert_eq!(operations(&source(file)), BTreeSet::new(), "{file}");
+    let parts = files("src/store", "rs").into_iter().filter(|(name, _)| name != "table");
+    for (file, text) in parts.chain([("main".to_owned(), source("src/main.rs"))]) {
+        assert_eq!(operations(&text), BTreeSet::new(), "{file}");
     }
     let making = operations(&source("src/store/table.rs"));
     let expected = ["dynamodb:CreateTable", "dynamodb:UpdateTimeToLive"].map(str::to_owned);
@@ -524,7 +539,8 @@ fn the_alarms_on_the_functions_own_metrics_name_ones_that_it_writes() {
     agree(
         |template| {
             let watched = watched(template);
-            let exists = |(name, dimension): (&String, &String)| written.get(name) == Some(dimension);
+            let exists =
+                |(name, dimension): (&String, &String)| written.get(name) == Some(dimension);
             json!(!watched.is_empty() && watched.iter().all(exists))
         },
         &json!(true),
@@ -569,6 +585,7 @@ fn the_shorthands_of_a_dashboard_are_written_out() {
         json!(["...", {"stat": "p99"}]),
         json!(["...", "w"]),
     ];
-    let expected = [["N", "A", "D", "v"], ["N", "B", "D", "v"], ["N", "B", "D", "v"], ["N", "B", "D", "w"]];
+    let expected =
+        [["N", "A", "D", "v"], ["N", "B", "D", "v"], ["N", "B", "D", "v"], ["N", "B", "D", "w"]];
     assert_eq!(written_out(&metrics), expected);
 }

@@ -92,15 +92,21 @@ pub const FIELDS: [(&str, Kind); 35] = [
     ("notYetKnown", Kind::Unknown),
 ];
 
+/// How many of the fields are facts.
+const FACTS: usize = 10;
+
 /// What becomes of a field of this kind at this type, as DESIGN.md says.
-fn verdict(kind: Kind, type_name: &str, sent: &Value) -> Verdict {
+fn verdict(kind: Kind, is_fact: bool, type_name: &str, sent: &Value) -> Verdict {
     use Kind::{
         DisconnectReason, List, Number, Object, RoutingCriteria, Text, Timestamp, Unknown, UsersMap,
     };
+    let is_read = !matches!(kind, UsersMap | Unknown);
+    if type_name == "an object of null" && is_read && !is_fact {
+        return Verdict::Absent;
+    }
     match (kind, type_name) {
         (_, "null" | "empty text")
         | (Timestamp, "not yet")
-        | (Object | RoutingCriteria | DisconnectReason, "an object of null")
         | (DisconnectReason, "an object" | "an empty object") => Verdict::Absent,
         (Unknown, _)
         | (Text | DisconnectReason, "text" | "a timestamp" | "not yet")
@@ -129,11 +135,11 @@ fn proven_by(field: &str) -> Option<&'static str> {
 /// Every field of `detail` that the record keeps, at every type.
 pub fn fields() -> Vec<Case> {
     let mut cases = Vec::new();
-    for (field, kind) in FIELDS {
+    for (place, (field, kind)) in FIELDS.into_iter().enumerate() {
         for (type_name, sent) in every_type() {
             let event = made_up("e", "CONTACT_DATA_UPDATED", 1, &json!({field: sent}));
             let case = Case::recorded(format!("{field} is {type_name}"), &event);
-            cases.push(match verdict(kind, type_name, &sent) {
+            cases.push(match verdict(kind, place < FACTS, type_name, &sent) {
                 Verdict::Stored(value) => stored(case, field, value),
                 Verdict::Absent => case.lacks(field).lacks("state"),
                 Verdict::LeftOut => case.lacks(field).lacks("state").left_out(1),

@@ -1,20 +1,21 @@
 //! Each fault by itself: what the function answers, what it asked of DynamoDB, what is in the
 //! table, and that redelivery makes it right.
 
+use std::fs;
 use std::time::Duration;
 
 use contact_state::handler::{Answer, Counts, Handler};
-use contact_state::store::{ATTEMPTS, OPERATION_TIMEOUT, Store};
+use contact_state::store::{ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, OPERATION_TIMEOUT, Store};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::fate::Fate;
 use super::lambda::{Ending, Lambda, Place, client};
-use crate::support::{TABLE, joined, made_up, no_deadline};
+use crate::support::{TABLE, joined, made_up, no_deadline, project_file};
 
-/// How much later a write comes whose sender has given up.
-const LATE: Duration = Duration::from_millis(300);
+/// How much later a write comes whose sender has given up: after all of its attempts.
+const LATE: Duration = Duration::from_secs(1);
 
 /// A fault: its name, and the fates of the requests that it meets; those after them pass.
 struct Fault {
@@ -236,4 +237,17 @@ async fn a_write_ends_within_the_operations_timeout_whatever_dynamodb_does() {
     for taken in join_all(fates.iter().map(time_against)).await {
         assert!(taken <= OPERATION_TIMEOUT, "{taken:?}");
     }
+}
+
+#[test]
+fn all_attempts_and_pauses_fit_an_operation_and_an_operation_fits_the_functions_timeout() {
+    let attempts_and_pauses = ATTEMPT_TIMEOUT * ATTEMPTS + MAX_BACKOFF * (ATTEMPTS - 1);
+    assert!(attempts_and_pauses <= OPERATION_TIMEOUT, "{attempts_and_pauses:?}");
+    let template = fs::read_to_string(project_file("template.yaml")).unwrap();
+    let timeouts: Vec<u64> = template
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Timeout: ")?.parse().ok())
+        .collect();
+    let [timeout] = timeouts[..] else { panic!("one function has one timeout: {timeouts:?}") };
+    assert!(OPERATION_TIMEOUT <= Duration::from_secs(timeout));
 }

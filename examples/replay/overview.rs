@@ -1,0 +1,91 @@
+//! Many contacts in a table, one a row.
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
+use contact_state::record::{ContactRecord, ContactState};
+
+use crate::marks;
+use crate::picture::lifetime;
+use crate::record_table::dim;
+use crate::story::Story;
+use crate::text::{clean, duration, fit, number};
+
+/// From this width on, contact ids are shown whole.
+const WIDE: usize = 110;
+
+/// The columns of a contact id: a UUID, or the part of one that tells it from others.
+const WHOLE_ID: usize = 36;
+const SHORT_ID: usize = 9;
+
+const STYLE: TableStyle = UTF8_HORIZONTAL_ONLY
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .row_separator(LineStyle::none());
+
+/// The columns that hold durations and numbers.
+const NUMBERS: std::ops::RangeInclusive<usize> = 3..=7;
+
+/// A contact in the table.
+pub type Row<'a> = (&'a str, &'a Story, Option<ContactRecord>);
+
+/// The contacts as a table, for a terminal of so many columns.
+pub fn draw(rows: &[Row], columns: usize) -> String {
+    let id = if columns >= WIDE { WHOLE_ID } else { SHORT_ID };
+    let mut table = Table::new();
+    table
+        .load_style(STYLE)
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .enforce_styling()
+        .set_header(
+            ["contact", "channel", "state", "lasted", "events", "late", "repeats", "unseen"]
+                .map(dim),
+        );
+    for (contact_id, story, record) in rows {
+        table.add_row(row(&fit(&clean(contact_id), id), story, record.as_ref()));
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1));
+        if NUMBERS.contains(&column.index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.to_string()
+}
+
+fn row(contact_id: &str, story: &Story, record: Option<&ContactRecord>) -> Vec<Cell> {
+    let marks = marks::of(story, record);
+    let life = record.and_then(|record| lifetime(record, &marks));
+    let unseen = record.map_or(0, |record| marks::never_seen(record).count());
+    vec![
+        Cell::new(contact_id),
+        Cell::new(channel(record)),
+        state(record),
+        Cell::new(life.map_or_else(|| "–".to_owned(), duration)),
+        Cell::new(number(story.told.len())),
+        some(story.late().count(), Color::DarkYellow),
+        some(story.repeated(), Color::DarkGrey),
+        some(unseen, Color::DarkMagenta),
+    ]
+}
+
+/// A number that is worth a colour, if it is one at all.
+fn some(of: usize, color: Color) -> Cell {
+    if of == 0 { dim("·") } else { Cell::new(number(of)).fg(color) }
+}
+
+fn channel(record: Option<&ContactRecord>) -> String {
+    let channel = record.and_then(|record| record.contact.channel.as_ref());
+    let name = channel.and_then(|channel| serde_json::to_value(channel).ok());
+    name.and_then(|name| name.as_str().map(|name| fit(&clean(name), 10))).unwrap_or_default()
+}
+
+fn state(record: Option<&ContactRecord>) -> Cell {
+    let Some(record) = record else { return Cell::new("no record").fg(Color::DarkRed) };
+    let Some(state) = record.state else { return dim("none yet") };
+    let cell = Cell::new(state);
+    match state {
+        ContactState::Disconnected | ContactState::Completed => cell,
+        ContactState::Queued => cell.fg(Color::DarkYellow),
+        ContactState::ConnectedToAgent => cell.fg(Color::DarkGreen),
+        _ => cell.fg(Color::DarkCyan),
+    }
+}

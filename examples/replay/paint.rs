@@ -1,0 +1,37 @@
+//! Colours. They are written always; `anstream` takes them out where they do not belong.
+
+use anstyle::{AnsiColor, Style};
+use contact_state::record::ContactState;
+
+pub const PLAIN: Style = Style::new();
+pub const BOLD: Style = Style::new().bold();
+pub const DIM: Style = Style::new().dimmed();
+pub const GOOD: Style = AnsiColor::Green.on_default();
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+pub const LATE: Style = AnsiColor::Yellow.on_default();
+pub const REPAIRED: Style = AnsiColor::Magenta.on_default();
+
+/// The outcomes of deliveries and their colours, as pictures and summary have them.
+pub const APPLIED: Style = AnsiColor::Green.on_default();
+pub const MERGED: Style = AnsiColor::Cyan.on_default();
+pub const STALE: Style = AnsiColor::Yellow.on_default();
+pub const DUPLICATE: Style = AnsiColor::BrightBlack.on_default();
+
+/// The text in this style.
+pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// The colour of a state, and of the time that a contact spends in it.
+pub fn of_state(state: ContactState) -> Style {
+    match state {
+        ContactState::Initiated => AnsiColor::Blue,
+        ContactState::ConnectedToSystem => AnsiColor::Cyan,
+        ContactState::Queued => AnsiColor::Yellow,
+        ContactState::ConnectedToAgent => AnsiColor::Green,
+        ContactState::Paused => AnsiColor::Magenta,
+        ContactState::Disconnected => AnsiColor::BrightBlack,
+        ContactState::Completed => AnsiColor::White,
+    }
+    .on_default()
+}

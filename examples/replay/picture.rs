@@ -1,0 +1,265 @@
+//! One contact as a picture: its life to scale, and what happened to its events.
+
+use std::fmt::Write;
+
+use anstyle::Style;
+use contact_state::event::EventType;
+use contact_state::handler::Counts;
+use contact_state::record::{ContactRecord, ContactState};
+
+use crate::marks::{self, Mark};
+use crate::paint::{
+    APPLIED, BAD, BOLD, DIM, DUPLICATE, GOOD, LATE, MERGED, PLAIN, REPAIRED, STALE, of_state, paint,
+};
+use crate::story::{Lost, Story};
+use crate::text::{clean, count, duration, fit, moment, number, width};
+use crate::timeline::{self, Layout};
+
+/// The columns of the rail to the left of every line.
+const RAIL: usize = 2;
+
+/// The most columns of an event type; no type of Amazon Connect's is longer.
+const MAX_NAME: usize = 24;
+
+/// Text with colours, and how wide it is without.
+struct Painted {
+    text: String,
+    width: usize,
+}
+
+impl Painted {
+    fn new() -> Self {
+        Self { text: String::new(), width: 0 }
+    }
+
+    fn push(&mut self, style: Style, text: &str) {
+        self.text.push_str(&paint(style, text));
+        self.width += width(text);
+    }
+
+    fn pad_to(&mut self, column: usize) {
+        let missing = column.saturating_sub(self.width);
+        self.text.extend(std::iter::repeat_n(' ', missing));
+        self.width += missing;
+    }
+}
+
+/// What the signs mean.
+pub fn legend() -> String {
+    let signs = [
+        (PLAIN, "● milestone"),
+        (PLAIN, "◆ other event"),
+        (REPAIRED, "○ never seen, proven by timestamps"),
+        (DIM, "╱╱ not to scale"),
+    ];
+    signs.map(|(style, sign)| paint(style, sign)).join("  ")
+}
+
+/// The picture of a contact, so many columns wide.
+pub fn draw(
+    contact_id: &str,
+    story: &Story,
+    record: Option<&ContactRecord>,
+    width: usize,
+) -> String {
+    let (marks, dropped) = marks::drawable(marks::of(story, record));
+    let mut lines = Vec::new();
+    if !marks.is_empty() {
+        lines.extend([about(record, &marks), String::new()]);
+        lines.extend(timeline(&marks, width - RAIL));
+        lines.push(String::new());
+    }
+    if dropped > 0 {
+        lines.push(paint(DIM, format!("{} more, not drawn", count(dropped, "event"))));
+    }
+    lines.extend(story.lost.iter().map(|lost| losses(lost, record)));
+    let mut picture = title(contact_id, record, &marks, width);
+    for line in lines {
+        let line = format!("{} {line}", paint(DIM, '│'));
+        writeln!(picture, "{}", line.trim_end()).ok();
+    }
+    writeln!(picture, "{} {}", paint(DIM, '╰'), deliveries(story)).ok();
+    picture
+}
+
+/// `╭ 60ebb8c4-… ───────────────── COMPLETED after 8m 24s`
+fn title(id: &str, record: Option<&ContactRecord>, marks: &[Mark], columns: usize) -> String {
+    let (style, end) = standing(record, marks);
+    let room = columns.saturating_sub(RAIL + width(&end) + 4);
+    let id = fit(&clean(id), room);
+    let line = "─".repeat(columns.saturating_sub(RAIL + width(&id) + width(&end) + 2));
+    let corner = paint(DIM, '╭');
+    format!("{corner} {} {} {}\n", paint(BOLD, &id), paint(DIM, line), paint(style.bold(), end))
+}
+
+/// Where the contact stands, and how long it has lived.
+fn standing(record: Option<&ContactRecord>, marks: &[Mark]) -> (Style, String) {
+    let Some(record) = record else { return (BAD, "no record".to_owned()) };
+    let Some(state) = record.state else { return (PLAIN, "no state yet".to_owned()) };
+    let life = lifetime(record, marks).map(duration);
+    let style = if state == ContactState::Disconnected { PLAIN } else { of_state(state) };
+    match life {
+        Some(life) if state.is_ended() => (style, format!("{state} after {life}")),
+        _ => (style, format!("{state}, not ended")),
+    }
+}
+
+/// From the first mark to the end, in milliseconds, if the contact has ended.
+pub fn lifetime(record: &ContactRecord, marks: &[Mark]) -> Option<i64> {
+    record.state.filter(|state| state.is_ended())?;
+    Some(record.state_since?.as_millis() - marks.first()?.at.as_millis())
+}
+
+fn about(record: Option<&ContactRecord>, marks: &[Mark]) -> String {
+    let contact = record.map(|record| &record.contact);
+    let name = |value: Option<serde_json::Value>| {
+        value.and_then(|value| value.as_str().map(clean)).unwrap_or_else(|| "?".to_owned())
+    };
+    let channel = contact.and_then(|contact| serde_json::to_value(contact.channel.as_ref()?).ok());
+    let method =
+        contact.and_then(|contact| serde_json::to_value(contact.initiation_method.as_ref()?).ok());
+    let since = marks.first().map_or_else(String::new, |mark| format!(" · {}", moment(mark.at)));
+    paint(DIM, format!("{} · {}{since}", name(channel), name(method)))
+}
+
+fn timeline(marks: &[Mark], width: usize) -> Vec<String> {
+    let Some(first) = marks.first() else { return Vec::new() };
+    let moments: Vec<i64> = marks.iter().map(|mark| mark.at.as_millis()).collect();
+    let labels: Vec<Painted> = marks.iter().map(|mark| label(mark, first)).collect();
+    let widths: Vec<usize> = labels.iter().map(|label| label.width).collect();
+    let layout = timeline::lay_out(&moments, &widths, width);
+    let mut lines = vec![axis(marks, &labels, &layout)];
+    let height = layout.rows.iter().max().map_or(0, |row| row + 1);
+    lines.extend((0..height).map(|row| labels_of_row(row, &labels, &layout)));
+    lines
+}
+
+/// `●━━ 22s ━━●━━━━ 41s ━━━━● COMPLETED +1m 03s`
+fn axis(marks: &[Mark], labels: &[Painted], layout: &Layout) -> String {
+    let mut line = Painted::new();
+    let mut state = DIM;
+    for (place, mark) in marks.iter().enumerate() {
+        state = mark_state(mark).map_or(state, of_state);
+        line.push(state, marker(mark));
+        if let Some(next) = marks.get(place + 1) {
+            let room = layout.columns[place + 1] - layout.columns[place] - 1;
+            let gap = duration(next.at.as_millis() - mark.at.as_millis());
+            segment(&mut line, state, room, &gap, layout.cut[place]);
+        }
+    }
+    let last = labels.last().map_or("", |label| &label.text);
+    format!("{} {last}", line.text)
+}
+
+fn segment(line: &mut Painted, state: Style, room: usize, gap: &str, cut: bool) {
+    let (before, after) = if cut { ("╱╱ ", " ╱╱") } else { (" ", " ") };
+    let inside = width(before) + width(gap) + width(after);
+    if inside > room {
+        return line.push(state, &"━".repeat(room));
+    }
+    let left = (room - inside) / 2;
+    line.push(state, &"━".repeat(left));
+    line.push(DIM, before);
+    line.push(PLAIN, gap);
+    line.push(DIM, after);
+    line.push(state, &"━".repeat(room - inside - left));
+}
+
+fn labels_of_row(row: usize, labels: &[Painted], layout: &Layout) -> String {
+    let mut line = Painted::new();
+    for (place, label_row) in layout.rows.iter().enumerate() {
+        line.pad_to(layout.columns[place]);
+        if *label_row > row {
+            line.push(DIM, "│");
+        } else if *label_row == row {
+            line.push(DIM, "└ ");
+            line.text.push_str(&labels[place].text);
+            line.width += labels[place].width;
+        }
+    }
+    line.text
+}
+
+fn marker(mark: &Mark) -> &'static str {
+    match (mark.seen, mark.rank) {
+        (false, _) => "○",
+        (true, 0) => "◆",
+        (true, _) => "●",
+    }
+}
+
+/// `QUEUED +22s late ×2`
+fn label(mark: &Mark, first: &Mark) -> Painted {
+    let mut label = Painted::new();
+    let name = fit(&clean(mark.event_type.as_str()), MAX_NAME);
+    label.push(mark_state(mark).map_or(PLAIN, of_state), &name);
+    let offset = mark.at.as_millis() - first.at.as_millis();
+    if offset > 0 {
+        label.push(DIM, &format!(" +{}", duration(offset)));
+    }
+    if mark.late {
+        label.push(LATE, " late");
+    }
+    if mark.deliveries > 1 {
+        label.push(DIM, &format!(" ×{}", number(mark.deliveries)));
+    }
+    if !mark.seen {
+        label.push(REPAIRED, " never seen");
+    }
+    label
+}
+
+/// The state that a mark begins.
+fn mark_state(mark: &Mark) -> Option<ContactState> {
+    match &mark.event_type {
+        EventType::Initiated => Some(ContactState::Initiated),
+        EventType::ConnectedToSystem => Some(ContactState::ConnectedToSystem),
+        EventType::Queued => Some(ContactState::Queued),
+        EventType::ConnectedToAgent | EventType::Resumed => Some(ContactState::ConnectedToAgent),
+        EventType::Paused => Some(ContactState::Paused),
+        EventType::Disconnected => Some(ContactState::Disconnected),
+        EventType::Completed => Some(ContactState::Completed),
+        _ => None,
+    }
+}
+
+fn losses(lost: &Lost, record: Option<&ContactRecord>) -> String {
+    let types: Vec<String> = lost.event_types.iter().map(|lost| clean(lost.as_str())).collect();
+    let lost_types = paint(REPAIRED, format!("lost: {}", types.join(", ")));
+    let state = record.and_then(|record| record.state).map(ContactState::as_str);
+    let verdict = match (&lost.state, state) {
+        (expected, state) if expected.as_deref() == state => {
+            paint(GOOD, "the state is right all the same")
+        }
+        (Some(expected), _) => paint(LATE, format!("no later event tells of it: was {expected}")),
+        (None, _) => paint(LATE, "no later event tells of it"),
+    };
+    format!("{lost_types}  {verdict}")
+}
+
+fn deliveries(story: &Story) -> String {
+    if story.told.is_empty() {
+        return paint(DIM, "nothing arrived");
+    }
+    let events = count(story.told.len(), "event");
+    let deliveries = match story.deliveries() {
+        1 => "1 delivery".to_owned(),
+        deliveries => format!("{} deliveries", number(deliveries)),
+    };
+    format!("{}  {}", paint(DIM, format!("{events}, {deliveries}")), outcomes(&story.counts))
+}
+
+/// `■ 3 applied  ■ 2 merged`, of those that there are.
+pub fn outcomes(counts: &Counts) -> String {
+    let outcomes = [
+        (APPLIED, counts.applied, "applied"),
+        (MERGED, counts.merged, "merged"),
+        (STALE, counts.stale, "stale"),
+        (DUPLICATE, counts.duplicate, "duplicate"),
+    ];
+    let some = outcomes.iter().filter(|(_, number, _)| *number > 0);
+    let some: Vec<String> = some
+        .map(|(style, of, name)| format!("{} {} {name}", paint(*style, '■'), number(*of)))
+        .collect();
+    some.join("  ")
+}

@@ -1,0 +1,165 @@
+//! What became of the whole replay.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use crate::delivery::Replayed;
+use crate::paint::{
+    APPLIED, BAD, BOLD, DIM, DUPLICATE, GOOD, LATE, MERGED, REPAIRED, STALE, paint,
+};
+use crate::picture::outcomes;
+use crate::story::Story;
+use crate::text::{clean, count, duration, number};
+use crate::verify::Verified;
+
+/// The most failures that are listed for people.
+const MAX_LISTED: usize = 20;
+
+/// The columns of the names on the left.
+const NAMES: usize = 11;
+
+/// What the summary tells, besides what became of the deliveries.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The table.
+    pub target: &'a str,
+    /// In which order events arrived.
+    pub arrival: String,
+    /// How many `UpdateItem`s were sent.
+    pub requests: usize,
+    /// How long it took.
+    pub took: Duration,
+    /// Milestones that no event told of, if all records were read.
+    pub never_seen: Option<usize>,
+    /// How many states came out right although events were lost, of how many.
+    pub right: (usize, usize),
+    /// What came of other orders.
+    pub verified: Option<&'a Verified>,
+}
+
+/// The summary, so many columns wide.
+pub fn draw(replayed: &Replayed, facts: &Facts, columns: usize) -> String {
+    let mut text = format!("{}\n", paint(DIM, "━".repeat(columns)));
+    let mut line = |name: &str, value: String| {
+        writeln!(text, " {}{value}", paint(DIM, format!("{name:NAMES$}"))).ok();
+    };
+    line("replayed", events(replayed, facts));
+    line("arrived", arrived(replayed, facts));
+    if replayed.deliveries() > 0 {
+        line("outcomes", bar(replayed, columns.saturating_sub(NAMES + 2)));
+        line("", outcomes(&replayed.counts));
+    }
+    line("table", table(replayed, facts));
+    if replayed.counts.left_out > 0 {
+        let fields = count(replayed.counts.left_out, "field");
+        line("left out", format!("{fields} that a record cannot keep"));
+    }
+    if let Some(lost) = lost(replayed, facts) {
+        line("lost", lost);
+    }
+    text.extend(facts.verified.map(verdict));
+    if !replayed.failures.is_empty() {
+        text.push_str(&failed(replayed));
+    }
+    text
+}
+
+/// The events that are not in the table, and why.
+pub fn failures(replayed: &Replayed) -> String {
+    let mut text = String::new();
+    for failure in replayed.failures.iter().take(MAX_LISTED) {
+        let message = clean(&failure.message);
+        let place = clean(&failure.place.to_string());
+        writeln!(text, " {} {}", paint(BAD, failure.error_type), paint(BOLD, place)).ok();
+        writeln!(text, "   {message}").ok();
+    }
+    let more = replayed.failures.len().saturating_sub(MAX_LISTED);
+    if more > 0 {
+        writeln!(text, " and {} more; --json lists them all", number(more)).ok();
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+fn events(replayed: &Replayed, facts: &Facts) -> String {
+    let contacts = count(replayed.stories.len(), "contact");
+    let took = duration(i64::try_from(facts.took.as_millis()).unwrap_or(i64::MAX));
+    let events = paint(BOLD, count(replayed.events(), "event"));
+    format!("{events} of {contacts}, {}, in {took}", facts.arrival)
+}
+
+fn arrived(replayed: &Replayed, facts: &Facts) -> String {
+    let late = replayed.stories.values().map(|story| story.late().count()).sum();
+    let repeated = replayed.stories.values().map(Story::repeated).sum();
+    let mut parts = vec![
+        paint(LATE, format!("{} late", number(late))),
+        format!("{} repeated", number(repeated)),
+    ];
+    if let Some(never_seen) = facts.never_seen {
+        let milestones = count(never_seen, "milestone");
+        parts.push(paint(REPAIRED, format!("{milestones} never seen but proven")));
+    }
+    parts.join(", ")
+}
+
+/// The outcomes to scale.
+fn bar(replayed: &Replayed, columns: usize) -> String {
+    let counts = &replayed.counts;
+    let parts = [
+        (APPLIED, counts.applied),
+        (MERGED, counts.merged),
+        (STALE, counts.stale),
+        (DUPLICATE, counts.duplicate),
+    ];
+    let total = replayed.deliveries().max(1);
+    let (mut so_far, mut drawn, mut bar) = (0, 0, String::new());
+    for (style, part) in parts {
+        so_far += part;
+        let end = so_far * columns / total;
+        bar.push_str(&paint(style, "■".repeat(end - drawn)));
+        drawn = end;
+    }
+    bar
+}
+
+fn table(replayed: &Replayed, facts: &Facts) -> String {
+    let tenths = facts.requests * 10 / replayed.deliveries().max(1);
+    let requests = count(facts.requests, "UpdateItem");
+    format!("{requests}, {}.{} a delivery, on {}", tenths / 10, tenths % 10, facts.target)
+}
+
+fn lost(replayed: &Replayed, facts: &Facts) -> Option<String> {
+    let lost = replayed.stories.values().filter_map(|story| story.lost.as_ref());
+    let lost: usize = lost.map(|lost| lost.event_types.len()).sum();
+    let (right, of) = facts.right;
+    (lost > 0).then(|| {
+        let of = count(of, "contact");
+        format!("{} of {of}; the state is right in {right} of them", count(lost, "event"))
+    })
+}
+
+fn verdict(verified: &Verified) -> String {
+    let orders: Vec<String> = verified.arrivals.iter().map(ToString::to_string).collect();
+    let number = orders.len();
+    let orders = paint(DIM, format!("   {}", orders.join(" · ")));
+    if verified.different.is_empty() {
+        let verdict =
+            format!(" ✓ same records, byte for byte, in any order: verified with {number} orders");
+        return format!("{}\n{orders}\n", paint(GOOD.bold(), verdict));
+    }
+    let different: Vec<String> = verified.different.iter().map(|id| clean(id)).collect();
+    let verdict = paint(BAD, " ✗ the order made a difference, which it must not, to:");
+    format!("{verdict} {}\n{orders}\n", different.join(", "))
+}
+
+fn failed(replayed: &Replayed) -> String {
+    let events = count(replayed.failures.len(), "event");
+    let rest = if replayed.stopped {
+        "; the table could not be written, the rest of the input was left alone"
+    } else {
+        ""
+    };
+    format!("{}{rest}\n", paint(BAD, format!(" ✗ {events} not in the table, listed above")))
+}

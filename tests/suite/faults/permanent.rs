@@ -1,0 +1,120 @@
+//! What trying again cannot help, told apart from what it can.
+
+use contact_state::handler::Error;
+use contact_state::record::MAX_SECTION_BYTES;
+use futures_util::future::join_all;
+use serde_json::{Map, Value, json};
+
+use super::fate::Fate;
+use super::lambda::{Ending, Place};
+use crate::support::{joined, made_up};
+
+/// The error of an event that meets this fate in every attempt, and how many requests it took.
+async fn error_of(event: &Value, fate: Fate) -> (Error, usize) {
+    let place = Place::new().await;
+    let lambda = place.lambda().await;
+    lambda.road.decide(move |_| fate.clone());
+    let ending = lambda.take(&event.to_string()).await;
+    assert!(place.table.items().await.is_empty(), "{event}");
+    match ending {
+        Ending::Failed(error) => (error, lambda.road.requests()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_trying_again_cannot_help_is_refused_at_once() {
+    let cause = |told: &str| format!("{told}: UpdateItem failed with");
+    let invalid =
+        "invalid for this table (its key, an item over 400 KB, an attribute of another type)";
+    let rows = [
+        ("AccessDeniedException", 400, cause("access denied, check the function's role")),
+        (
+            "ResourceNotFoundException",
+            400,
+            cause("no such table, check TABLE_NAME and the Region"),
+        ),
+        ("ValidationException", 400, cause(invalid)),
+        ("SerializationException", 400, cause(invalid)),
+        ("RequestEntityTooLarge", 413, cause(invalid)),
+    ];
+    join_all(rows.map(async |(code, status, told)| {
+        let event = made_up("a", "QUEUED", 1, &json!({}));
+        let (error, requests) = error_of(&event, Fate::refused(status, code)).await;
+        assert_eq!((error.error_type(), error.is_retryable()), ("StoreRefused", false), "{code}");
+        assert_eq!(error.to_string(), format!("{told} {code}, status {status}"));
+        assert_eq!(requests, 1, "{code}");
+    }))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_is_not_known_to_be_permanent_is_unavailable() {
+    let rows = [
+        ("InternalServerError", 500),
+        ("ServiceUnavailable", 503),
+        ("ProvisionedThroughputExceededException", 400),
+        ("ThrottlingException", 400),
+        ("RequestLimitExceeded", 400),
+        ("LimitExceededException", 400),
+        ("TransactionConflictException", 400),
+        ("ReplicatedWriteConflictException", 400),
+        ("ItemCollectionSizeLimitExceededException", 400),
+        ("UnrecognizedClientException", 400),
+        ("ExpiredTokenException", 400),
+        ("InvalidSignatureException", 400),
+        ("AnErrorOfTheFuture", 418),
+    ];
+    join_all(rows.map(async |(code, status)| {
+        let event = made_up("a", "QUEUED", 1, &json!({}));
+        let (error, requests) = error_of(&event, Fate::refused(status, code)).await;
+        assert_eq!((error.error_type(), error.is_retryable()), ("StoreUnavailable", true));
+        let told = format!("DynamoDB is not available: UpdateItem failed with {code}");
+        assert_eq!(error.to_string(), format!("{told}, status {status}"));
+        assert!((1..=3).contains(&requests), "{code}: {requests}");
+    }))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_is_none_of_dynamodbs_is_unavailable() {
+    let bodies = ["", "<html></html>", "{", "[]", "{\"__type\": 5}"];
+    let answers = bodies.iter().flat_map(|body| [400, 403, 502].map(|status| (status, body)));
+    join_all(answers.map(async |(status, body)| {
+        let event = made_up("a", "QUEUED", 1, &json!({}));
+        let (error, _) = error_of(&event, Fate::answered(status, body)).await;
+        assert_eq!(error.error_type(), "StoreUnavailable", "{status} {body}");
+    }))
+    .await;
+}
+
+/// So many of the largest sections.
+pub fn large_sections(prefix: &str, count: usize) -> Value {
+    let names = (0..count).map(|nth| format!("{prefix}{nth:02}"));
+    let largest = |name: &String| "x".repeat(MAX_SECTION_BYTES - name.len() - 2);
+    Value::Object(names.map(|name| (name.clone(), largest(&name).into())).collect::<Map<_, _>>())
+}
+
+#[tokio::test]
+async fn an_item_over_400_kb_is_refused_by_dynamodb_itself_and_changes_nothing() {
+    let place = Place::new().await;
+    let lambda = place.lambda().await;
+    let first = made_up("a", "QUEUED", 1, &large_sections("first", 8));
+    let second = made_up("b", "DISCONNECTED", 2, &large_sections("second", 8));
+    assert!(matches!(lambda.take(&first.to_string()).await, Ending::Answered(_)));
+    lambda.road.requests();
+    let Ending::Failed(error) = lambda.take(&second.to_string()).await else {
+        panic!("half a megabyte is no item");
+    };
+    assert_eq!((error.error_type(), error.is_retryable()), ("StoreRefused", false));
+    assert!(error.to_string().contains("ValidationException, status 400"), "{error}");
+    assert_eq!(lambda.road.requests(), 1);
+    assert_eq!(place.table.record().await, joined(&[first]));
+}
+
+#[tokio::test]
+async fn an_event_over_400_kb_by_itself_is_refused() {
+    let event = made_up("a", "QUEUED", 1, &large_sections("large", 13));
+    let (error, requests) = error_of(&event, Fate::passes()).await;
+    assert_eq!((error.error_type(), requests), ("StoreRefused", 1));
+}
