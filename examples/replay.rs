@@ -147,7 +147,7 @@ async fn hold(
         let story = replayed.stories.entry(look.contact_id.clone()).or_default();
         story.lost.get_or_insert_with(|| plan::loss(&look.contact_id, &events, &lost));
     }
-    let verified = if arguments.verifies() && !replayed.stories.is_empty() {
+    let verified = if arguments.verifies() && replayed.deliveries() > 0 {
         Some(verify(arguments, target, &events, &progress).await?)
     } else {
         None
@@ -203,13 +203,23 @@ async fn show(
         verified: verified.as_ref(),
     };
     report.show().await?;
+    let same = verified.as_ref().is_none_or(|verified| verified.different.is_empty());
     if arguments.json {
-        for failure in &replayed.failures {
-            say(&format!("{} {}: {}", failure.error_type, failure.place, failure.message));
-        }
+        tell_errors(replayed, verified.as_ref().filter(|_| !same));
     }
-    let same = verified.is_none_or(|verified| verified.different.is_empty());
     Ok(same && replayed.failures.is_empty())
+}
+
+fn tell_errors(replayed: &Replayed, different: Option<&Verified>) {
+    for failure in &replayed.failures {
+        say(&format!("{} {}: {}", failure.error_type, failure.place, failure.message));
+    }
+    if replayed.stopped {
+        say("the table could not be written, the rest of the input was left alone");
+    }
+    for contact in different.iter().flat_map(|verified| &verified.different) {
+        say(&format!("another order makes another record of contact {}", text::clean(contact)));
+    }
 }
 
 fn bytes(deliveries: &[Arc<Given>]) -> u64 {

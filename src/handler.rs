@@ -179,5 +179,5 @@ fn deadline(millis: u64) -> Instant {
     const DAY: u64 = 24 * 60 * 60 * 1_000;
     let now_millis = u64::try_from(now().as_millis()).unwrap_or_default();
     let left = if millis < DAY { millis } else { millis.saturating_sub(now_millis) };
-    Instant::now() + Duration::from_millis(left)
+    Instant::now() + Duration::from_millis(left.min(DAY))
 }

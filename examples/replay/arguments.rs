@@ -8,6 +8,9 @@ use clap::{Parser, ValueEnum};
 /// The name of the table on the embedded DynamoDB.
 pub const EMBEDDED_TABLE: &str = "contact-state";
 
+/// The port for --serve, unless one is given: `cargo lambda watch` looks there, as Cargo.toml says.
+pub const DEFAULT_PORT: u16 = 8000;
+
 /// The seed, unless one is given: every run without one is the same.
 const DEFAULT_SEED: u64 = 1;
 
@@ -85,7 +88,7 @@ pub struct Arguments {
     #[arg(
         long,
         value_name = "N",
-        default_value_t = 8000,
+        default_value_t = DEFAULT_PORT,
         requires = "serve",
         help_heading = "Table"
     )]

@@ -25,13 +25,11 @@ pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
 /// The colour of a state, and of the time that a contact spends in it.
 pub fn of_state(state: ContactState) -> Style {
     match state {
-        ContactState::Initiated => AnsiColor::Blue,
-        ContactState::ConnectedToSystem => AnsiColor::Cyan,
-        ContactState::Queued => AnsiColor::Yellow,
-        ContactState::ConnectedToAgent => AnsiColor::Green,
-        ContactState::Paused => AnsiColor::Magenta,
-        ContactState::Disconnected => AnsiColor::BrightBlack,
-        ContactState::Completed => AnsiColor::White,
+        ContactState::Initiated => AnsiColor::BrightBlue.on_default(),
+        ContactState::ConnectedToSystem => AnsiColor::Cyan.on_default(),
+        ContactState::Queued => AnsiColor::Yellow.on_default(),
+        ContactState::ConnectedToAgent => AnsiColor::Green.on_default(),
+        ContactState::Paused => AnsiColor::Magenta.on_default(),
+        ContactState::Disconnected | ContactState::Completed => PLAIN,
     }
-    .on_default()
 }

@@ -49,7 +49,7 @@ pub fn legend() -> String {
     let signs = [
         (PLAIN, "● milestone"),
         (PLAIN, "◆ other event"),
-        (REPAIRED, "○ never seen, proven by timestamps"),
+        (REPAIRED, "○ proven, never seen"),
         (DIM, "╱╱ not to scale"),
     ];
     signs.map(|(style, sign)| paint(style, sign)).join("  ")
@@ -97,11 +97,11 @@ fn standing(record: Option<&ContactRecord>, marks: &[Mark]) -> (Style, String) {
     let Some(record) = record else { return (BAD, "no record".to_owned()) };
     let Some(state) = record.state else { return (PLAIN, "no state yet".to_owned()) };
     let life = lifetime(record, marks).map(duration);
-    let style = if state == ContactState::Disconnected { PLAIN } else { of_state(state) };
-    match life {
-        Some(life) if state.is_ended() => (style, format!("{state} after {life}")),
-        _ => (style, format!("{state}, not ended")),
-    }
+    let standing = match life {
+        Some(life) => format!("{state} after {life}"),
+        None => format!("{state}, not ended"),
+    };
+    (of_state(state), standing)
 }
 
 /// From the first mark to the end, in milliseconds, if the contact has ended.

@@ -54,6 +54,7 @@ struct Record {
     typed: Option<ContactRecord>,
 }
 
+type Contact<'a> = (&'a str, &'a Story);
 type Records = BTreeMap<String, Record>;
 
 impl Report<'_> {
@@ -61,34 +62,45 @@ impl Report<'_> {
     pub async fn show(&self) -> Result<(), Box<dyn std::error::Error>> {
         let contacts = self.contacts();
         if self.arguments.json {
-            for contacts in contacts.chunks(LINES) {
-                let records = self.read(contacts).await?;
-                print(&lines(contacts, &records))?;
-            }
-            return Ok(());
-        }
-        let pictures = if self.arguments.all || contacts.len() <= PICTURES {
-            contacts.len()
+            self.show_json(&contacts).await
         } else {
-            PICTURES
-        };
-        let rows = contacts.len().min(pictures + ROWS);
-        let read = if self.target.address.is_some() { contacts.len() } else { rows };
-        let records = self.read(&contacts[..read]).await?;
-        let complete = read == self.replayed.stories.len();
-        let columns = crate::output::columns();
-        print(&self.pictures(&contacts[..pictures], &records, columns))?;
-        print(&self.others(&contacts, pictures, &records, columns))?;
-        print(&summary::failures(self.replayed))?;
-        print(&summary::draw(self.replayed, &self.facts(&records, complete), columns))?;
+            self.draw(&contacts).await
+        }
+    }
+
+    async fn show_json(&self, contacts: &[Contact<'_>]) -> Result<(), Box<dyn std::error::Error>> {
+        for contacts in contacts.chunks(LINES) {
+            let records = self.read(contacts.iter().map(|(id, _)| *id)).await?;
+            print(&lines(contacts, &records))?;
+        }
         Ok(())
     }
 
+    /// Pictures, a table, failures and a summary; of a table that lasts only the records that are
+    /// shown are read. If they cannot be, what does not need them is shown.
+    async fn draw(&self, contacts: &[Contact<'_>]) -> Result<(), Box<dyn std::error::Error>> {
+        let few = self.arguments.all || contacts.len() <= PICTURES;
+        let pictures = if few { contacts.len() } else { PICTURES };
+        let shown = contacts.iter().take(pictures + ROWS).map(|(id, _)| *id);
+        let all = self.replayed.stories.keys().map(String::as_str);
+        let is_embedded = self.target.address.is_some();
+        let records = if is_embedded { self.read(all).await } else { self.read(shown).await };
+        let columns = crate::output::columns();
+        if let Ok(records) = &records {
+            print(&self.pictures(&contacts[..pictures], records, columns))?;
+            print(&self.others(contacts, pictures, records, columns))?;
+        }
+        print(&summary::failures(self.replayed))?;
+        let facts = self.facts(records.as_ref().ok().filter(|_| is_embedded));
+        print(&summary::draw(self.replayed, &facts, columns))?;
+        records.map(drop).map_err(Into::into)
+    }
+
     /// The contacts to show: those that lost events first, then those with the most of them.
-    fn contacts(&self) -> Vec<(&str, &Story)> {
+    fn contacts(&self) -> Vec<Contact<'_>> {
         let prefix = self.arguments.contact.as_deref().unwrap_or_default();
         let stories = self.replayed.stories.iter();
-        let mut contacts: Vec<(&str, &Story)> = stories
+        let mut contacts: Vec<Contact<'_>> = stories
             .map(|(id, story)| (id.as_str(), story))
             .filter(|(id, _)| id.starts_with(prefix))
             .collect();
@@ -98,16 +110,16 @@ impl Report<'_> {
         contacts
     }
 
-    async fn read(&self, contacts: &[(&str, &Story)]) -> Result<Records, TargetError> {
-        stream::iter(contacts)
-            .map(async |(id, _)| Ok(((*id).to_owned(), self.target.item(id).await?)))
+    async fn read(&self, ids: impl Iterator<Item = &str>) -> Result<Records, TargetError> {
+        stream::iter(ids)
+            .map(async |id| Ok((id.to_owned(), self.target.item(id).await?)))
             .buffer_unordered(READS)
             .try_filter_map(async |(id, item)| Ok(item.map(|item| (id, Record::of(item)))))
             .try_collect()
             .await
     }
 
-    fn pictures(&self, contacts: &[(&str, &Story)], records: &Records, columns: usize) -> String {
+    fn pictures(&self, contacts: &[Contact], records: &Records, columns: usize) -> String {
         let mut text = String::new();
         if !contacts.is_empty() {
             writeln!(text, "  {}\n", picture::legend()).ok();
@@ -126,7 +138,7 @@ impl Report<'_> {
 
     fn others(
         &self,
-        contacts: &[(&str, &Story)],
+        contacts: &[Contact],
         pictures: usize,
         records: &Records,
         columns: usize,
@@ -151,23 +163,28 @@ impl Report<'_> {
         format!("{}\n{}\n\n", overview::draw(&rows, columns), paint(DIM, format!(" {more}{hint}")))
     }
 
-    fn facts(&self, records: &Records, complete: bool) -> Facts<'_> {
-        let stories = &self.replayed.stories;
-        let typed = |id: &String| records.get(id).and_then(|record| record.typed.as_ref());
-        let never_seen =
-            stories.keys().filter_map(typed).map(|record| marks::never_seen(record).count()).sum();
-        let state = |id| typed(id)?.state.map(ContactState::as_str);
-        let lost = stories.iter().filter_map(|(id, story)| Some((id, story.lost.as_ref()?)));
-        let right = lost.clone().filter(|(id, lost)| state(id) == lost.state.as_deref()).count();
+    /// What the summary tells, some of it only if all records are known.
+    fn facts(&self, all: Option<&Records>) -> Facts<'_> {
         Facts {
             target: &self.target.name,
             arrival: self.arrival.clone(),
             requests: self.target.requests(),
             took: self.took,
-            never_seen: complete.then_some(never_seen),
-            right: (right, lost.count()),
+            never_seen: all.map(|records| {
+                let records = records.values().filter_map(|record| record.typed.as_ref());
+                records.map(|record| marks::never_seen(record).count()).sum()
+            }),
+            right: all.map(|records| self.right(records)),
             verified: self.verified,
         }
+    }
+
+    /// How many states are right although events were lost.
+    fn right(&self, records: &Records) -> usize {
+        let state = |id| records.get(id)?.typed.as_ref()?.state.map(ContactState::as_str);
+        let lost =
+            self.replayed.stories.iter().filter_map(|(id, story)| Some((id, story.lost.as_ref()?)));
+        lost.filter(|(id, lost)| state(*id) == lost.state.as_deref()).count()
     }
 }
 
@@ -183,7 +200,7 @@ impl Record {
     }
 }
 
-fn lines(contacts: &[(&str, &Story)], records: &Records) -> String {
+fn lines(contacts: &[Contact], records: &Records) -> String {
     let mut text = String::new();
     for (id, story) in contacts {
         let record = records.get(*id);

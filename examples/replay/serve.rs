@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::arguments::EMBEDDED_TABLE;
+use crate::arguments::{DEFAULT_PORT, EMBEDDED_TABLE};
 use crate::paint::{BOLD, DIM, GOOD, paint};
 
 /// What to do with the DynamoDB that listens there.
@@ -11,6 +11,11 @@ pub fn directions(address: SocketAddr) -> String {
     let step = |text: &str| paint(DIM, text);
     let credentials = "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
     let region = "us-east-1";
+    let function = if address.port() == DEFAULT_PORT {
+        "In a second terminal, the function:"
+    } else {
+        "In a second terminal, the function, once watch.env in Cargo.toml names this port:"
+    };
     format!(
         "{} {} with the table {}. It lives in memory; Ctrl-C ends it.\n\n\
          {}\n  cargo lambda watch\n\
@@ -20,7 +25,7 @@ pub fn directions(address: SocketAddr) -> String {
         paint(GOOD, "●"),
         paint(BOLD, format!("DynamoDB listens on {url}")),
         paint(BOLD, EMBEDDED_TABLE),
-        step("In a second terminal, the function:"),
+        step(function),
         step("In a third, an event for it:"),
         step("And the records, with any client:"),
         step("Or replay events into the same table:"),

@@ -31,8 +31,8 @@ pub struct Facts<'a> {
     pub took: Duration,
     /// Milestones that no event told of, if all records were read.
     pub never_seen: Option<usize>,
-    /// How many states came out right although events were lost, of how many.
-    pub right: (usize, usize),
+    /// How many states came out right although events were lost, if all records were read.
+    pub right: Option<usize>,
     /// What came of other orders.
     pub verified: Option<&'a Verified>,
 }
@@ -132,12 +132,11 @@ fn table(replayed: &Replayed, facts: &Facts) -> String {
 
 fn lost(replayed: &Replayed, facts: &Facts) -> Option<String> {
     let lost = replayed.stories.values().filter_map(|story| story.lost.as_ref());
+    let contacts = count(lost.clone().count(), "contact");
     let lost: usize = lost.map(|lost| lost.event_types.len()).sum();
-    let (right, of) = facts.right;
-    (lost > 0).then(|| {
-        let of = count(of, "contact");
-        format!("{} of {of}; the state is right in {right} of them", count(lost, "event"))
-    })
+    let right = facts.right.map(|right| format!("; the state is right in {right} of them"));
+    (lost > 0)
+        .then(|| format!("{} of {contacts}{}", count(lost, "event"), right.unwrap_or_default()))
 }
 
 fn verdict(verified: &Verified) -> String {

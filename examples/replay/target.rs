@@ -57,7 +57,7 @@ pub enum TargetError {
         source: StoreError,
     },
     /// A record could not be read back.
-    #[error("{operation} failed with {code}")]
+    #[error("records cannot be read back: {operation} failed with {code}")]
     Read {
         /// The operation of DynamoDB's.
         operation: &'static str,

@@ -12,15 +12,26 @@ mod types;
 mod verdict;
 pub mod wrapping;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::slice;
 
-use contact_state::event::KNOWN;
+use aws_sdk_dynamodb::Client;
+use contact_state::event::{ContactEvent, EventError, KNOWN};
 use contact_state::handler::{Answer, Counts, Error, Handler};
+use contact_state::record::Delta;
+use contact_state::store::{self, Store};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
+use tokio::runtime::Runtime;
 
-use crate::support::{Table, event, no_deadline};
+use crate::embedded;
+use crate::support::{Requests, TABLE, Table, canonical_map, event, no_deadline};
+use bent::{bent, mangled, noise};
 use case::{Case, Expected, Place, record_of};
 use types::FIELDS;
+use verdict::{Verdict, verdict};
 use wrapping::{by_sns, by_sqs, notification};
 
 fn catalogue() -> Vec<Case> {
@@ -64,8 +75,10 @@ impl Scene {
     async fn new() -> Self {
         let table = Table::new().await;
         let handler = Handler::new(table.store.clone(), 0, "ContactState");
-        let bystander = event("inbound-voice-3-connected-to-agent");
+        let mut bystander = event("inbound-voice-3-connected-to-agent");
+        bystander["detail"]["contactId"] = "bystander".into();
         table.write(&bystander).await;
+        table.requests.take();
         Self { table, handler, bystander: record_of(&bystander.to_string()) }
     }
 
@@ -75,35 +88,23 @@ impl Scene {
         (answer, counts)
     }
 
-    /// Holds the table to these records and the bystander's, and deletes these.
+    /// Holds the table to these records, and deletes them.
     async fn expect(&self, case: &str, records: &[Map<String, Value>]) {
-        let mut expected: BTreeMap<String, Map<String, Value>> = records
-            .iter()
-            .chain([&self.bystander])
-            .map(|record| (contact_id(record).to_owned(), record.clone()))
-            .collect();
-        let stored = self.table.items().await;
-        for (contact_id, record) in stored {
-            let expected = expected.remove(&contact_id);
-            assert_eq!(Some(&record), expected.as_ref(), "{case}: {contact_id}");
-            if record != self.bystander {
-                self.table.take(&contact_id).await;
-            }
+        for record in records {
+            let contact_id = record["contactId"].as_str().unwrap();
+            assert_eq!(&self.table.take(contact_id).await, record, "{case}");
         }
-        assert!(expected.is_empty(), "{case}: no record of {:?}", expected.keys());
     }
 
-    /// That the function is alive: a good event still goes all the way.
-    async fn expect_life(&self) {
+    /// That nothing else changed, and that the function is alive: a good event goes all the way.
+    async fn expect_nothing_else(&self) {
         let good = event("chat-by-api-3-queued").to_string();
         let (answer, _) = self.handle(&good).await;
         assert!(matches!(answer, Ok(Answer::Event { outcome: "applied", .. })), "{answer:?}");
         self.expect("a good event", &[record_of(&good)]).await;
+        let records: Vec<_> = self.table.items().await.into_values().collect();
+        assert_eq!(records, slice::from_ref(&self.bystander));
     }
-}
-
-fn contact_id(record: &Map<String, Value>) -> &str {
-    record["contactId"].as_str().expect("text")
 }
 
 /// The error without what DynamoDB makes up anew each time.
@@ -114,13 +115,15 @@ fn told(error: &Error) -> (&'static str, String) {
 }
 
 #[test]
-fn the_catalogue_has_every_known_field_and_each_name_once() {
+fn the_catalogue_has_every_field_that_is_known_and_each_case_under_a_name() {
     let cases = catalogue();
-    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(names.len(), cases.len());
-    assert_eq!(cases.len(), 1);
-    let known = KNOWN.map(|(name, _)| name);
-    assert_eq!(FIELDS[..known.len()].iter().map(|(name, _)| *name).collect::<Vec<_>>(), known);
+    println!("{} cases", cases.len());
+    let mut names = BTreeSet::new();
+    for case in &cases {
+        assert!(names.insert(&case.name), "{:?} twice", case.name);
+    }
+    let fields: Vec<&str> = FIELDS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(fields[..KNOWN.len()], KNOWN.map(|(name, _)| name));
 }
 
 #[tokio::test]
@@ -129,82 +132,230 @@ async fn every_case_has_its_error_or_its_record_and_changes_nothing_else() {
     for case in catalogue() {
         let input = case.input();
         let (answer, counts) = scene.handle(&input).await;
-        use futures_util::FutureExt;
-        let _ = std::panic::AssertUnwindSafe(expect_alone(&scene, &case, &input, &answer, counts)).catch_unwind().await;
-        scene.table.clear().await;
-        scene.table.write(&event("inbound-voice-3-connected-to-agent")).await;
+        scene.expect_alone(&case, &input, answer, counts).await;
     }
-    scene.expect_life().await;
+    scene.expect_nothing_else().await;
+}
+
+/// Every how many cases one is delivered in other ways too, of those that leave a record.
+const SOME: usize = 5;
+
+/// All that are refused, and some that are recorded, in an event's place.
+fn wrapped() -> Vec<Case> {
+    let events = catalogue().into_iter().filter(|case| case.place == Place::Event);
+    let (refused, recorded): (Vec<Case>, Vec<Case>) =
+        events.partition(|case| matches!(case.expected, Expected::Error(_)));
+    refused.into_iter().chain(recorded.into_iter().step_by(SOME)).collect()
 }
 
 #[tokio::test]
-async fn every_case_fares_the_same_in_an_sns_notification() {
+async fn in_an_sns_notification_a_case_fares_the_same() {
     let scene = Scene::new().await;
-    for case in catalogue().iter().filter(|case| case.place == Place::Event) {
+    for case in wrapped() {
         let input = case.input();
         let (answer, counts) = scene.handle(&by_sns(&input).to_string()).await;
-        expect_alone(&scene, case, &input, &answer, counts).await;
+        scene.expect_alone(&case, &input, answer, counts).await;
     }
-    scene.expect_life().await;
+    scene.expect_nothing_else().await;
 }
 
-async fn expect_alone(
-    scene: &Scene,
-    case: &Case,
-    input: &str,
-    answer: &Result<Answer, Error>,
-    counts: Counts,
-) {
-    let name = &case.name;
-    match &case.expected {
-        Expected::Error(wrong) => {
-            let error = answer.as_ref().expect_err(name);
-            assert_eq!(&told(error), wrong, "{name}");
-            assert_eq!(counts.failed, 1, "{name}");
-            scene.expect(name, &[]).await;
+impl Scene {
+    /// That the case, delivered alone, was answered as it must be and left what it must.
+    async fn expect_alone(
+        &self,
+        case: &Case,
+        input: &str,
+        answer: Result<Answer, Error>,
+        counts: Counts,
+    ) {
+        let name = &case.name;
+        let (updates, others) = self.table.requests.take();
+        match &case.expected {
+            Expected::Error(wrong) => {
+                assert_eq!(&told(&answer.expect_err(name)), wrong, "{name}");
+                assert_eq!((counts.applied, counts.failed), (0, 1), "{name}");
+                let of_the_store = wrong.0.starts_with("Store");
+                assert_eq!((updates, others), (usize::from(of_the_store), 0), "{name}");
+            }
+            Expected::Record(told) => {
+                let record = record_of(input);
+                let expected = json!({
+                    "contactId": record["contactId"],
+                    "eventType": record["seen"][0],
+                    "outcome": "applied",
+                });
+                assert_eq!(serde_json::to_value(answer.expect(name)).unwrap(), expected, "{name}");
+                assert_eq!((counts.applied, counts.failed), (1, 0), "{name}");
+                assert_eq!((updates, others), (1, 0), "{name}");
+                told.check(name, &record, counts.left_out);
+                self.expect(name, &[record]).await;
+            }
         }
-        Expected::Record(told) => {
-            let record = record_of(input);
-            let expected = json!({
-                "contactId": record["contactId"], "eventType": record["seen"][0], "outcome": "applied",
-            });
-            let answer = answer.as_ref().expect(name);
-            assert_eq!(serde_json::to_value(answer).expect("JSON"), expected, "{name}");
-            assert_eq!((counts.applied, counts.failed), (1, 0), "{name}");
-            told.check(name, &record, counts.left_out);
-            scene.expect(name, &[record]).await;
-        }
+        self.table.requests.take();
     }
 }
 
 #[tokio::test]
-async fn every_case_fares_the_same_between_two_good_messages_of_a_batch() {
+async fn between_two_good_messages_of_a_batch_a_case_fares_the_same() {
     let scene = Scene::new().await;
-    let [before, after] =
-        ["outbound-voice-1-initiated", "transfer-second-2-queued"].map(|name| event(name).to_string());
-    for case in catalogue().iter().filter(|case| case.place == Place::Event) {
-        let input = case.input();
-        let notified = notification(&after).to_string();
+    let [before, after] = neighbours();
+    let notified = notification(&after).to_string();
+    for case in wrapped() {
+        let (name, input) = (&case.name, case.input());
         let messages = [("before", &*before), ("case", &*input), ("after", &*notified)];
         let (answer, counts) = scene.handle(&by_sqs(messages).to_string()).await;
         let mut records = vec![record_of(&before), record_of(&after)];
         let failed = match &case.expected {
             Expected::Error(_) => vec!["case"],
             Expected::Record(told) => {
-                let record = record_of(&input);
-                told.check(&case.name, &record, counts.left_out);
-                records.push(record);
+                records.push(record_of(&input));
+                told.check(name, &records[2], counts.left_out);
                 vec![]
             }
         };
-        assert_eq!(failed_messages(&answer.expect(&case.name)), failed, "{}", case.name);
-        assert_eq!(counts.failed, failed.len(), "{}", case.name);
-        scene.expect(&case.name, &records).await;
+        assert_eq!(failed_messages(&answer.expect(name)), failed, "{name}");
+        assert_eq!((counts.applied, counts.failed), (records.len(), failed.len()), "{name}");
+        scene.expect(name, &records).await;
     }
-    scene.expect_life().await;
+    scene.expect_nothing_else().await;
+}
+
+/// Two good events of other contacts.
+fn neighbours() -> [String; 2] {
+    ["outbound-voice-1-initiated", "transfer-second-2-queued"].map(|name| event(name).to_string())
+}
+
+#[tokio::test]
+async fn of_a_batch_of_all_that_is_refused_exactly_the_good_messages_do_not_come_back() {
+    let scene = Scene::new().await;
+    let bad: Vec<Case> = wrapped()
+        .into_iter()
+        .filter(|case| matches!(case.expected, Expected::Error(_)))
+        .collect();
+    let inputs: Vec<String> = bad.iter().map(Case::input).collect();
+    let [first, last] = neighbours();
+    let named = bad.iter().map(|case| case.name.as_str()).zip(inputs.iter().map(String::as_str));
+    let messages = [("first", &*first)].into_iter().chain(named).chain([("last", &*last)]);
+    let (answer, counts) = scene.handle(&by_sqs(messages).to_string()).await;
+    let answer = answer.unwrap();
+    let failed: BTreeSet<&str> = failed_messages(&answer).into_iter().collect();
+    assert_eq!(failed, bad.iter().map(|case| case.name.as_str()).collect());
+    assert_eq!((counts.applied, counts.failed), (2, bad.len()));
+    scene.expect("the good ones", &[record_of(&first), record_of(&last)]).await;
+    scene.expect_nothing_else().await;
 }
 
 fn failed_messages(answer: &Answer) -> Vec<&str> {
     let Answer::Batch(response) = answer else { panic!("{answer:?}") };
     response.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str()).collect()
+}
+
+/// At least this many cases of what needs no table; more with `PROPTEST_CASES`.
+fn many() -> Config {
+    let default = Config::default();
+    Config { cases: default.cases.max(1_000), ..default }
+}
+
+/// A function that would have to answer for every request it sends.
+fn without_a_table() -> (Handler, Requests) {
+    let requests = Requests::default();
+    let plain = store::client(&embedded::config("http://127.0.0.1:9"));
+    let client = plain.config().to_builder().interceptor(requests.clone()).build();
+    let store = Store::new(Client::from_conf(client), TABLE);
+    (Handler::new(store, 0, "ContactState"), requests)
+}
+
+#[test]
+fn noise_is_refused_wherever_it_comes_and_nothing_is_written() {
+    let runtime = Runtime::new().unwrap();
+    let (function, requests) = without_a_table();
+    let mut runner = TestRunner::new(many());
+    let refused = |payload: &str| {
+        let mut counts = Counts::default();
+        let answer = runtime.block_on(function.handle(payload, no_deadline(), &mut counts));
+        match answer {
+            Ok(answer) => (failed_messages(&answer).len(), counts.failed),
+            Err(_) => (1, counts.failed),
+        }
+    };
+    runner
+        .run(&noise(), |noise| {
+            prop_assert_eq!(refused(&by_sqs([("it", &*noise)]).to_string()), (1, 1));
+            prop_assert_eq!(refused(&by_sns(&noise).to_string()), (1, 1));
+            let notified = notification(&noise).to_string();
+            prop_assert_eq!(refused(&by_sqs([("it", &*notified)]).to_string()), (1, 1));
+            let (failed, counted) = refused(&noise);
+            prop_assert!(failed >= 1 && failed == counted);
+            prop_assert_eq!(requests.take(), (0, 0));
+            Ok(())
+        })
+        .unwrap();
+}
+
+proptest! {
+    #![proptest_config(many())]
+
+    #[test]
+    fn any_bytes_can_be_read_and_are_no_event(bytes in vec(any::<u8>(), 0..200)) {
+        prop_assert!(ContactEvent::from_json(&bytes).is_err());
+    }
+
+    #[test]
+    fn mangled_bytes_make_the_record_that_they_say_or_an_error(bytes in mangled()) {
+        match str::from_utf8(&bytes) {
+            Ok(text) => expect_in_memory(text)?,
+            Err(_) => {
+                let read = ContactEvent::from_json(&bytes);
+                prop_assert!(matches!(read, Err(EventError::NotJson { .. })), "{:?}", read);
+            }
+        }
+    }
+
+    #[test]
+    fn a_bent_event_makes_the_record_that_it_says_or_the_error_that_it_deserves(text in bent()) {
+        expect_in_memory(&text)?;
+    }
+}
+
+/// Memory asks no clock, so what is from the future has a record there.
+fn expect_in_memory(text: &str) -> Result<(), TestCaseError> {
+    let read = ContactEvent::from_json(text.as_bytes()).map_err(Error::from);
+    match (verdict(text), read) {
+        (Verdict::Error("UnrecognizedPayload"), Err(_)) => {}
+        (Verdict::Error(expected), Err(error)) => prop_assert_eq!(error.error_type(), expected),
+        (Verdict::Record | Verdict::RecordOr(_) | Verdict::Error("EventFromTheFuture"), Ok(event)) => {
+            let item = canonical_map(Delta::of(event, 0).item());
+            prop_assert_eq!(item, record_of(text));
+        }
+        (verdict, read) => prop_assert!(false, "{verdict:?} and {read:?}"),
+    }
+    Ok(())
+}
+
+#[test]
+fn a_bent_event_leaves_in_the_table_what_it_deserves_and_nothing_else() {
+    let runtime = Runtime::new().unwrap();
+    let scene = runtime.block_on(Scene::new());
+    let mut runner = TestRunner::new(Config { cases: 150, ..Config::default() });
+    runner.run(&bent(), |text| runtime.block_on(expect_in_the_table(&scene, &text))).unwrap();
+    runtime.block_on(scene.expect_nothing_else());
+}
+
+async fn expect_in_the_table(scene: &Scene, text: &str) -> Result<(), TestCaseError> {
+    let (answer, _) = scene.handle(text).await;
+    let (updates, others) = scene.table.requests.take();
+    match (verdict(text), answer) {
+        (Verdict::Error(expected) | Verdict::RecordOr(expected), Err(error)) => {
+            prop_assert_eq!(error.error_type(), expected);
+            prop_assert_eq!((updates, others), (0, 0));
+        }
+        (Verdict::Record | Verdict::RecordOr(_), Ok(_)) => {
+            let record = record_of(text);
+            let contact_id = record["contactId"].as_str().unwrap();
+            prop_assert_eq!(scene.table.take(contact_id).await, record);
+        }
+        (verdict, answer) => prop_assert!(false, "{verdict:?} and {answer:?}"),
+    }
+    scene.table.requests.take();
+    Ok(())
 }

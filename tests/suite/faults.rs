@@ -6,6 +6,10 @@ mod fate;
 mod road;
 mod lambda;
 
+mod schedule;
+mod runner;
+
 mod alone;
 mod permanent;
 mod deadline;
+mod schedules;

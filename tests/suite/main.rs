@@ -11,6 +11,7 @@ mod reference_spec;
 mod support;
 
 mod reading_events;
+mod stamps;
 mod joining;
 mod writing;
 mod concurrency;
@@ -18,4 +19,6 @@ mod agreement;
 mod losing_events;
 mod deliveries;
 mod second_opinion;
+mod settings;
+mod template;
 mod code_lines;

@@ -30,7 +30,7 @@ fn source(path: &str) -> String {
     fs::read_to_string(project_file(path)).unwrap()
 }
 
-/// The template as JSON, CloudFormation's short tags in their long form: `!Ref X` is
+/// The template as JSON, `CloudFormation`'s short tags in their long form: `!Ref X` is
 /// `{"Ref": "X"}`, `!Sub X` is `{"Fn::Sub": "X"}`.
 fn template() -> Value {
     let documents = YamlOwned::load_from_str(&source("template.yaml")).unwrap();
@@ -142,7 +142,7 @@ fn records_expire_by_the_attribute_that_the_code_writes() {
     );
 }
 
-/// What both `CreateTable` and the template say of a table, in CloudFormation's words.
+/// What both `CreateTable` and the template say of a table, in `CloudFormation`'s words.
 fn definition(table: &Value) -> Value {
     json!({
         "BillingMode": table["BillingMode"],

@@ -12,7 +12,7 @@ pub fn unrecognized() -> Wrong {
 
 pub fn not_json(line: usize, column: usize) -> Wrong {
     malformed(&format!(
-        "expected JSON with numbers a double can hold and at most 127 levels: line {line}, \
+        "expected JSON in UTF-8, its numbers within a double, at most 127 levels: line {line}, \
          column {column}"
     ))
 }
@@ -59,7 +59,7 @@ pub fn from_the_future() -> Wrong {
 
 /// Over 400 KB.
 pub fn too_large() -> Wrong {
-    let text = "invalid for this table (its key, an item over 400 KB, an attribute of another \
-                type): UpdateItem failed with ValidationException, status 400";
+    let text = "invalid (a record over 400 KB, a table of another key or name, an attribute of \
+                another type): UpdateItem failed with ValidationException, status 400";
     ("StoreRefused", text.into())
 }

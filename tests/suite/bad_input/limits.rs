@@ -50,9 +50,9 @@ pub fn arns() -> Vec<Case> {
         ("é".repeat(512), true),
         ("é".repeat(513), false),
     ] {
-        let bytes = text.len();
+        let size = format!("{} characters, {} bytes", text.chars().count(), text.len());
         for fact in ["instanceArn", "initialContactId", "previousContactId", "relatedContactId"] {
-            let case = update(format!("{fact} of {bytes} bytes"), &json!({fact: text}));
+            let case = update(format!("{fact} of {size}"), &json!({fact: text}));
             cases.push(if kept {
                 case.has(format!("/{fact}"), text.as_str())
             } else {
@@ -64,7 +64,7 @@ pub fn arns() -> Vec<Case> {
             ("PAUSED", "agentInfo", "agentArn", "activeWithAgent"),
         ] {
             let event = made_up("e", event_type, 1, &json!({section: {arn: text}}));
-            let case = Case::recorded(format!("{arn} of {bytes} bytes"), &event)
+            let case = Case::recorded(format!("{arn} of {size}"), &event)
                 .has(format!("/{section}/{arn}"), text.as_str())
                 .has("/state", event_type);
             cases.push(if kept {
@@ -173,7 +173,7 @@ pub fn numbers() -> Vec<Case> {
     let kept = ["9.9e125", "-9.9e125", "1e-130", "-1e-130", "0", "-0", "-0.0", "0e999", "1e-400"];
     let exact = ["18446744073709551615", "-9223372036854775808", "9007199254740993"];
     let left_out = ["1e126", "-1e126", "1e308", "9.9e-131", "-9.9e-131", "5e-324"];
-    let refused = ["1e309", "-1e309", "1e99999999999999999999"];
+    let refused = [("1e309", 5), ("-1e309", 6), ("1e99999999999999999999", 12)];
     let text = |number: &str| {
         made_up("e", "CONTACT_DATA_UPDATED", 1, &json!({"tags": {"k": "NUMBER"}, "a": 1}))
             .to_string()
@@ -185,10 +185,10 @@ pub fn numbers() -> Vec<Case> {
     cases.extend(kept.map(|number| recorded(number).has("/tags/k", value(number))));
     cases.extend(exact.map(|number| recorded(number).has("/tags/k", value(number))));
     cases.extend(left_out.map(|number| recorded(number).lacks("tags").has("/a", 1).left_out(1)));
-    cases.extend(refused.map(|number| {
+    cases.extend(refused.map(|(number, column)| {
         let text = text(number);
-        let end = text.find(number).expect("the number") + number.len();
-        Case::refused_text(format!("the number {number}"), text, not_json(1, end))
+        let column = text.find(number).expect("the number") + column;
+        Case::refused_text(format!("the number {number}"), text, not_json(1, column))
     }));
     cases.push(nearest_double(&text("18446744073709551616"), 18_446_744_073_709_551_616.0));
     cases.push(nearest_double(&text("0.10000000000000000555111"), 0.1));

@@ -211,8 +211,8 @@ async fn a_dynamodb_that_nobody_can_reach_is_unavailable() {
     let event = made_up("a", "QUEUED", 1, &json!({})).to_string();
     let error = handler.handle(&event, no_deadline(), &mut Counts::default()).await.unwrap_err();
     assert_eq!(error.error_type(), "StoreUnavailable");
-    let told = "DynamoDB is not available: UpdateItem failed with no connection";
-    assert_eq!(error.to_string(), told);
+    let text = error.to_string();
+    assert!(text.ends_with("UpdateItem failed with no connection"), "{text}");
 }
 
 /// How long a write takes that meets this fate in each of its attempts.

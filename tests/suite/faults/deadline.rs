@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use contact_state::handler::CONCURRENT_WRITES;
-use contact_state::store::OPERATION_TIMEOUT;
+use contact_state::handler::{CONCURRENT_WRITES, Error};
+use contact_state::store::{OPERATION_TIMEOUT, StoreError};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -36,10 +36,11 @@ fn too_near() -> Instant {
     Instant::now() + OPERATION_TIMEOUT - Duration::from_millis(1)
 }
 
-async fn error(lambda: &Lambda, event: &Value, deadline: Instant) -> (&'static str, String) {
+/// The event is reported as one that no write was started for.
+async fn is_out_of_time(lambda: &Lambda, event: &Value, deadline: Instant) {
     let error = lambda.handle(&event.to_string(), deadline).await.unwrap_err();
+    assert!(matches!(error, Error::StoreUnavailable(StoreError::OutOfTime)), "{error}");
     assert!(error.is_retryable());
-    (error.error_type(), error.to_string())
 }
 
 #[tokio::test]
@@ -47,10 +48,8 @@ async fn with_a_deadline_nearer_than_a_write_may_take_no_request_is_sent() {
     let place = Place::new().await;
     let lambda = place.lambda().await;
     let event = made_up("a", "QUEUED", 1, &json!({}));
-    let text = "no write was started: too little time left before the invocation's deadline";
     for deadline in [too_near(), Instant::now(), Instant::now() - Duration::from_secs(1)] {
-        let expected = ("StoreUnavailable", text.to_owned());
-        assert_eq!(error(&lambda, &event, deadline).await, expected);
+        is_out_of_time(&lambda, &event, deadline).await;
     }
     let events = contacts(50);
     let expected: Vec<usize> = (0..50).collect();
@@ -75,12 +74,12 @@ async fn a_deadline_in_the_middle_of_a_batch_parts_what_is_written_from_what_com
     let place = Place::new().await;
     let lambda = place.lambda().await;
     lambda.road.decide(|_| Fate::slow(SLOW));
-    let events = contacts(20 * CONCURRENT_WRITES);
-    let deadline = Instant::now() + OPERATION_TIMEOUT + 5 * SLOW;
+    let events = contacts(30 * CONCURRENT_WRITES);
+    let deadline = Instant::now() + OPERATION_TIMEOUT + 10 * SLOW;
     let failed = lambda.failures(&bodies(&events), deadline).await;
     assert!(Instant::now() < deadline);
     let written = events.len() - failed.len();
-    assert!((CONCURRENT_WRITES..=6 * CONCURRENT_WRITES).contains(&written), "{written} written");
+    assert!((CONCURRENT_WRITES..=11 * CONCURRENT_WRITES).contains(&written), "{written} written");
     assert_eq!(lambda.road.requests(), written);
 
     let done = events.iter().enumerate().filter(|(place, _)| !failed.contains(place));
@@ -104,9 +103,9 @@ async fn a_second_try_is_not_started_either_when_the_first_took_too_long() {
     let newer = made_up("b", "DISCONNECTED", 9, &json!({}));
     let late = made_up("a", "QUEUED", 1, &json!({"tags": {"k": "v"}}));
     place.table.write(&newer).await;
-    lambda.road.decide(|_| Fate::slow(3 * SLOW));
-    let deadline = Instant::now() + OPERATION_TIMEOUT + SLOW;
-    assert_eq!(error(&lambda, &late, deadline).await.0, "StoreUnavailable");
+    lambda.road.decide(|_| Fate::slow(6 * SLOW));
+    let deadline = Instant::now() + OPERATION_TIMEOUT + 4 * SLOW;
+    is_out_of_time(&lambda, &late, deadline).await;
     assert_eq!(lambda.road.requests(), 1);
     assert_eq!(place.table.record().await, joined(&[newer]));
 }
@@ -115,14 +114,14 @@ async fn a_second_try_is_not_started_either_when_the_first_took_too_long() {
 async fn events_written_one_by_one_heed_the_deadline_too() {
     let place = Place::new().await;
     let lambda = place.lambda().await;
-    lambda.road.decide(|_| Fate::slow(2 * SLOW));
+    lambda.road.decide(|_| Fate::slow(5 * SLOW));
     let events: Vec<Value> = (0..6)
         .map(|event| {
             let unknown = (0..30).map(|field| (format!("field{event}x{field}"), json!(1)));
             made_up(&event.to_string(), "QUEUED", event, &Value::Object(unknown.collect()))
         })
         .collect();
-    let deadline = Instant::now() + OPERATION_TIMEOUT + 3 * SLOW;
+    let deadline = Instant::now() + OPERATION_TIMEOUT + 8 * SLOW;
     let failed = lambda.failures(&bodies(&events), deadline).await;
     let written = events.len() - failed.len();
     assert!((1..=2).contains(&written), "{written} written");

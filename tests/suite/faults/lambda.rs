@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use contact_state::handler::{Answer, Counts, Error, Handler};
 use contact_state::store::{
-    self, ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, OPERATION_TIMEOUT, Store,
+    self, ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, OPERATION_TIMEOUT, Store, StoreError,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -32,13 +32,13 @@ impl Place {
 
     /// A Lambda with a road of its own, and the function's own timeouts.
     pub async fn lambda(&self) -> Lambda {
-        Lambda::over(Road::to(self.address).await, 0, 1).await
+        Lambda::over(Road::to(self.address).await, 1).await
     }
 
     /// A Lambda with timeouts and pauses a tenth of the function's, whose SDK never runs out of
     /// retries, so that thousands of schedules end soon.
-    pub async fn hasty_lambda(&self, retention_days: u32) -> Lambda {
-        Lambda::over(Road::to(self.address).await, retention_days, 10).await
+    pub async fn hasty_lambda(&self) -> Lambda {
+        Lambda::over(Road::to(self.address).await, 10).await
     }
 }
 
@@ -53,17 +53,25 @@ pub enum Ending {
 /// A Lambda whose way to the table is a road.
 pub struct Lambda {
     pub road: Road,
-    pub store: Store,
+    store: Store,
     pub handler: Handler,
 }
 
 impl Lambda {
-    async fn over(road: Road, retention_days: u32, haste: u32) -> Self {
+    async fn over(road: Road, haste: u32) -> Self {
         let store = Store::new(client(&road.url(), haste), TABLE);
-        // The first request opens the connection, as the function's initialisation does.
-        store.check().await.expect("the table is there");
+        // As the function's initialisation does; the first request takes its time, for the
+        // client reads the machine's certificates.
+        while let Err(error) = store.check().await {
+            assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+        }
         road.requests();
-        Self { handler: Handler::new(store.clone(), retention_days, "ContactState"), road, store }
+        Self { handler: Handler::new(store.clone(), 0, "ContactState"), road, store }
+    }
+
+    /// From now on, records expire so many days after their newest event.
+    pub fn retain(&mut self, days: u32) {
+        self.handler = Handler::new(self.store.clone(), days, "ContactState");
     }
 
     /// What becomes of this delivery.

@@ -24,25 +24,23 @@ async fn error_of(event: &Value, fate: Fate) -> (Error, usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_trying_again_cannot_help_is_refused_at_once() {
-    let cause = |told: &str| format!("{told}: UpdateItem failed with");
-    let invalid =
-        "invalid for this table (its key, an item over 400 KB, an attribute of another type)";
     let rows = [
-        ("AccessDeniedException", 400, cause("access denied, check the function's role")),
-        (
-            "ResourceNotFoundException",
-            400,
-            cause("no such table, check TABLE_NAME and the Region"),
-        ),
-        ("ValidationException", 400, cause(invalid)),
-        ("SerializationException", 400, cause(invalid)),
-        ("RequestEntityTooLarge", 413, cause(invalid)),
+        ("AccessDeniedException", 400, "check the function's role"),
+        ("ResourceNotFoundException", 400, "check TABLE_NAME"),
+        ("ValidationException", 400, "over 400 KB"),
+        ("SerializationException", 400, "over 400 KB"),
+        ("RequestEntityTooLarge", 413, "over 400 KB"),
     ];
-    join_all(rows.map(async |(code, status, told)| {
+    join_all(rows.map(async |(code, status, advice)| {
         let event = made_up("a", "QUEUED", 1, &json!({}));
         let (error, requests) = error_of(&event, Fate::refused(status, code)).await;
         assert_eq!((error.error_type(), error.is_retryable()), ("StoreRefused", false), "{code}");
-        assert_eq!(error.to_string(), format!("{told} {code}, status {status}"));
+        let text = error.to_string();
+        assert!(text.contains(advice), "{text}");
+        assert!(
+            text.ends_with(&format!("UpdateItem failed with {code}, status {status}")),
+            "{text}"
+        );
         assert_eq!(requests, 1, "{code}");
     }))
     .await;
@@ -69,8 +67,11 @@ async fn whatever_is_not_known_to_be_permanent_is_unavailable() {
         let event = made_up("a", "QUEUED", 1, &json!({}));
         let (error, requests) = error_of(&event, Fate::refused(status, code)).await;
         assert_eq!((error.error_type(), error.is_retryable()), ("StoreUnavailable", true));
-        let told = format!("DynamoDB is not available: UpdateItem failed with {code}");
-        assert_eq!(error.to_string(), format!("{told}, status {status}"));
+        let text = error.to_string();
+        assert!(
+            text.ends_with(&format!("UpdateItem failed with {code}, status {status}")),
+            "{text}"
+        );
         assert!((1..=3).contains(&requests), "{code}: {requests}");
     }))
     .await;

@@ -1,0 +1,218 @@
+//! Runs schedules, and checks after each round that the table holds what it may.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use contact_state::handler::{Answer, Counts, Handler};
+use futures_util::future::join_all;
+use proptest::strategy::BoxedStrategy;
+use serde_json::{Map, Value};
+use tokio::runtime;
+
+use super::lambda::{Ending, Lambda, Place, batch, failures};
+use super::schedule::{Delivery, Form, MAX_LAMBDAS, Schedule, lives};
+use crate::reference;
+use crate::support::{canonical_map, no_deadline};
+
+/// So often what came back is delivered again on a bad road; after that, on a good one.
+const BAD_ROUNDS: usize = 3;
+
+/// Each with a runtime, a table and Lambdas of its own; most of the time they wait.
+const WORKERS: usize = 12;
+
+/// What is wrong with the function or its DynamoDB: to see that the checks can fail.
+#[derive(Clone, Copy)]
+pub enum Flaw {
+    /// Nothing.
+    None,
+    /// Every `UpdateItem` is changed so.
+    Bent(fn(&mut Value)),
+    /// What failed is reported done.
+    Swallowing,
+}
+
+/// How many schedules ran, and what went wrong with the first that failed.
+pub struct Verdict {
+    pub ran: u64,
+    pub failure: Option<String>,
+}
+
+/// Runs the schedules of these seeds, until one fails.
+pub fn run(seeds: std::ops::Range<u64>, flaw: Flaw) -> Verdict {
+    let next = AtomicU64::new(seeds.start);
+    let (ran, failure) = (AtomicU64::new(0), Mutex::new(None::<String>));
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                let runtime = runtime::Builder::new_current_thread().enable_all().build();
+                runtime.expect("threads can be made").block_on(async {
+                    let mut runner = Runner::new(flaw).await;
+                    while failure.lock().expect("no holder panics").is_none() {
+                        let seed = next.fetch_add(1, Ordering::SeqCst);
+                        if !seeds.contains(&seed) {
+                            break;
+                        }
+                        if let Err(told) = runner.run(seed).await {
+                            *failure.lock().expect("no holder panics") = Some(told);
+                        }
+                        ran.fetch_add(1, Ordering::SeqCst);
+                    }
+                });
+            });
+        }
+    });
+    Verdict { ran: ran.into_inner(), failure: failure.into_inner().expect("no holder panics") }
+}
+
+struct Runner {
+    place: Place,
+    lambdas: Vec<Lambda>,
+    lives: BoxedStrategy<Vec<Value>>,
+    flaw: Flaw,
+}
+
+impl Runner {
+    async fn new(flaw: Flaw) -> Self {
+        let place = Place::new().await;
+        let lambdas = join_all((0..MAX_LAMBDAS).map(|_| place.hasty_lambda())).await;
+        if let Flaw::Bent(bend) = flaw {
+            lambdas.iter().for_each(|lambda| lambda.road.bend(bend));
+        }
+        Self { place, lambdas, lives: lives(), flaw }
+    }
+
+    /// Runs the schedule of this seed, and leaves the table empty.
+    async fn run(&mut self, seed: u64) -> Result<(), String> {
+        let mut schedule = Schedule::of(seed, &self.lives);
+        self.lambdas.iter_mut().for_each(|lambda| lambda.retain(schedule.retention_days));
+        let result = self.deliver_all(&mut schedule).await;
+        self.place.table.clear().await;
+        result.map_err(|told| {
+            let events: Vec<String> = schedule.events.iter().map(Value::to_string).collect();
+            format!("{told}\nCONTACT_STATE_SEED={seed}\nevents:\n{}", events.join("\n"))
+        })
+    }
+
+    async fn deliver_all(&self, schedule: &mut Schedule) -> Result<(), String> {
+        let mut done = BTreeSet::new();
+        let mut events = schedule.first_deliveries();
+        for _ in 0..BAD_ROUNDS {
+            let deliveries = schedule.deliveries(events);
+            events = self.deliver(schedule, deliveries, &mut done).await?;
+            self.check(schedule, &done).await?;
+        }
+        self.deliver_at_last(schedule, &events).await?;
+        join_all(self.lambdas.iter().map(|lambda| lambda.road.quiet())).await;
+        self.check(schedule, &(0..schedule.events.len()).collect()).await
+    }
+
+    /// All Lambdas at once; what comes back.
+    async fn deliver(
+        &self,
+        schedule: &Schedule,
+        deliveries: Vec<Vec<Delivery>>,
+        done: &mut BTreeSet<usize>,
+    ) -> Result<Vec<usize>, String> {
+        let lambdas = self.lambdas.iter().zip(deliveries);
+        let at_once = lambdas.map(|(lambda, own)| self.deliver_to(lambda, schedule, own));
+        let mut all_back = Vec::new();
+        for lambda in join_all(at_once).await {
+            let (written, back) = lambda?;
+            done.extend(written);
+            all_back.extend(back);
+        }
+        Ok(all_back)
+    }
+
+    /// One delivery after the other; what is written, and what comes back.
+    async fn deliver_to(
+        &self,
+        lambda: &Lambda,
+        schedule: &Schedule,
+        deliveries: Vec<Delivery>,
+    ) -> Result<(Vec<usize>, Vec<usize>), String> {
+        let (mut written, mut back) = (Vec::new(), Vec::new());
+        for delivery in deliveries {
+            lambda.road.plan(delivery.fates.clone());
+            let ending = lambda.take(&delivery.payload(&schedule.events)).await;
+            let failed = self.failed(&delivery, ending)?;
+            for (place, event) in delivery.events.into_iter().enumerate() {
+                if failed.contains(&place) { back.push(event) } else { written.push(event) }
+            }
+        }
+        Ok((written, back))
+    }
+
+    /// Which of the delivery's events come back, by their places in it. No fault of a schedule
+    /// is permanent.
+    fn failed(&self, delivery: &Delivery, ending: Ending) -> Result<Vec<usize>, String> {
+        match (ending, delivery.form) {
+            (Ending::Died, _) => Ok((0..delivery.events.len()).collect()),
+            (Ending::Answered(_), _) | (Ending::Failed(_), _)
+                if matches!(self.flaw, Flaw::Swallowing) =>
+            {
+                Ok(Vec::new())
+            }
+            (Ending::Answered(answer @ Answer::Batch(_)), Form::Batch) => Ok(failures(&answer)),
+            (Ending::Answered(Answer::Event { .. }), Form::Event | Form::Notification) => {
+                Ok(Vec::new())
+            }
+            (Ending::Failed(error), Form::Event | Form::Notification)
+                if error.error_type() == "StoreUnavailable" =>
+            {
+                Ok(vec![0])
+            }
+            (ending, form) => Err(format!("{form:?} ended as {ending:?}")),
+        }
+    }
+
+    /// What came back, delivered by a Lambda whose road is good.
+    async fn deliver_at_last(&self, schedule: &Schedule, events: &[usize]) -> Result<(), String> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let store = self.place.table.store.clone();
+        let handler = Handler::new(store, schedule.retention_days, "ContactState");
+        let bodies: Vec<String> =
+            events.iter().map(|&place| schedule.events[place].to_string()).collect();
+        let answer = handler.handle(&batch(&bodies), no_deadline(), &mut Counts::default()).await;
+        let failed = failures(&answer.expect("a batch has an answer"));
+        if failed.is_empty() { Ok(()) } else { Err(format!("on a good road fail {failed:?}")) }
+    }
+
+    /// Every record is what the model makes of some of its contact's events, of all those that
+    /// are done at least.
+    async fn check(&self, schedule: &Schedule, done: &BTreeSet<usize>) -> Result<(), String> {
+        let items = self.place.table.items().await;
+        for (contact_id, events) in &schedule.contacts {
+            let stored = items.get(contact_id);
+            if !subsets_with(events, done)
+                .any(|subset| record_of(schedule, &subset).as_ref() == stored)
+            {
+                let expected = record_of(schedule, events);
+                return Err(format!(
+                    "{contact_id}: done are {done:?}, of {events:?}\nstored: {stored:?}\nall make: {expected:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every choice of these that has all that are done, the fullest first.
+fn subsets_with(events: &[usize], done: &BTreeSet<usize>) -> impl Iterator<Item = Vec<usize>> {
+    let (fixed, open): (Vec<usize>, Vec<usize>) =
+        events.iter().partition(|event| done.contains(event));
+    (0..1_u32 << open.len()).rev().map(move |choice| {
+        let chosen = open.iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1);
+        chosen.map(|(_, event)| *event).chain(fixed.iter().copied()).collect()
+    })
+}
+
+/// What the model makes of these events, which are one contact's.
+fn record_of(schedule: &Schedule, events: &[usize]) -> Option<Map<String, Value>> {
+    let events: Vec<Value> = events.iter().map(|&place| schedule.events[place].clone()).collect();
+    reference::record(&events, schedule.retention_days).map(canonical_map)
+}
