@@ -1,7 +1,7 @@
 //! Bad input: whatever comes, the right error or the right record, and nothing else changes.
 
 mod bent;
-mod case;
+pub mod case;
 mod errors;
 mod future;
 mod limits;
@@ -12,7 +12,7 @@ mod types;
 mod verdict;
 pub mod wrapping;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::slice;
 
 use aws_sdk_dynamodb::Client;
@@ -22,6 +22,7 @@ use contact_state::record::Delta;
 use contact_state::store::{self, Store};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
@@ -31,8 +32,11 @@ use crate::support::{Requests, TABLE, Table, canonical_map, event, no_deadline};
 use bent::{bent, mangled, noise};
 use case::{Case, Expected, Place, record_of};
 use types::FIELDS;
-use verdict::{Verdict, verdict};
+use verdict::{Verdict, tells_of_a_leap_second, verdict};
 use wrapping::{by_sns, by_sqs, notification};
+
+/// How many cases there are, so that none gets lost.
+const CASES: usize = 1_240;
 
 fn catalogue() -> Vec<Case> {
     [
@@ -117,7 +121,7 @@ fn told(error: &Error) -> (&'static str, String) {
 #[test]
 fn the_catalogue_has_every_field_that_is_known_and_each_case_under_a_name() {
     let cases = catalogue();
-    println!("{} cases", cases.len());
+    assert_eq!(cases.len(), CASES);
     let mut names = BTreeSet::new();
     for case in &cases {
         assert!(names.insert(&case.name), "{:?} twice", case.name);
@@ -245,6 +249,40 @@ async fn of_a_batch_of_all_that_is_refused_exactly_the_good_messages_do_not_come
     scene.expect_nothing_else().await;
 }
 
+/// JSON in place of a body or message that is text, and the error that it deserves.
+const NO_TEXTS: [(&str, &str); 9] = [
+    ("null", "UnrecognizedPayload"),
+    ("true", "UnrecognizedPayload"),
+    ("7", "UnrecognizedPayload"),
+    ("[]", "UnrecognizedPayload"),
+    (r#"{"source":"aws.connect","detail":{}}"#, "UnrecognizedPayload"),
+    (r#""""#, "MalformedEvent"),
+    (r#""\ud83d""#, "MalformedEvent"),
+    (r#""{\"source\":\"\ude00\",\"detail\":{}}""#, "MalformedEvent"),
+    (r#""{\"source\":\"\\ud83d\",\"detail\":{}}""#, "MalformedEvent"),
+];
+
+#[tokio::test]
+async fn a_body_or_message_that_is_no_text_or_not_utf_8_fails_alone() {
+    let scene = Scene::new().await;
+    let [before, after] = neighbours();
+    let records = [record_of(&before), record_of(&after)];
+    let messages = [("before", &*before), ("it", "NO TEXT"), ("after", &*after)];
+    let [batch, message] = [by_sqs(messages), by_sns("NO TEXT")].map(|json| json.to_string());
+    for (json, error) in NO_TEXTS {
+        let (answer, counts) = scene.handle(&batch.replace("\"NO TEXT\"", json)).await;
+        assert_eq!(failed_messages(&answer.unwrap()), ["it"], "{json}");
+        assert_eq!((counts.applied, counts.failed), (2, 1), "{json}");
+        scene.expect(json, &records).await;
+        let (answer, _) = scene.handle(&message.replace("\"NO TEXT\"", json)).await;
+        assert_eq!(answer.unwrap_err().error_type(), error, "{json}");
+    }
+    let (answer, _) = scene.handle(&batch.replace("\"body\":\"NO TEXT\",", "")).await;
+    assert_eq!(failed_messages(&answer.unwrap()), ["it"], "no body at all");
+    scene.expect("no body at all", &records).await;
+    scene.expect_nothing_else().await;
+}
+
 fn failed_messages(answer: &Answer) -> Vec<&str> {
     let Answer::Batch(response) = answer else { panic!("{answer:?}") };
     response.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str()).collect()
@@ -303,6 +341,7 @@ proptest! {
     #[test]
     fn mangled_bytes_make_the_record_that_they_say_or_an_error(bytes in mangled()) {
         match str::from_utf8(&bytes) {
+            Ok(text) if tells_of_a_leap_second(text) => {}
             Ok(text) => expect_in_memory(text)?,
             Err(_) => {
                 let read = ContactEvent::from_json(&bytes);
@@ -333,6 +372,18 @@ fn expect_in_memory(text: &str) -> Result<(), TestCaseError> {
 }
 
 #[test]
+fn bent_events_deserve_every_verdict_and_most_of_them_a_record() {
+    let mut runner = TestRunner::deterministic();
+    let (bent, mut verdicts) = (bent(), BTreeMap::new());
+    for _ in 0..500 {
+        let text = bent.new_tree(&mut runner).unwrap().current();
+        *verdicts.entry(format!("{:?}", verdict(&text))).or_insert(0) += 1;
+    }
+    let records = verdicts[&format!("{:?}", Verdict::Record)];
+    assert!(verdicts.len() >= 4 && (251..500).contains(&records), "{verdicts:?}");
+}
+
+#[test]
 fn a_bent_event_leaves_in_the_table_what_it_deserves_and_nothing_else() {
     let runtime = Runtime::new().unwrap();
     let scene = runtime.block_on(Scene::new());
@@ -358,4 +409,16 @@ async fn expect_in_the_table(scene: &Scene, text: &str) -> Result<(), TestCaseEr
     }
     scene.table.requests.take();
     Ok(())
+}
+
+#[test]
+fn regression_half_a_surrogate_pair_in_a_name_of_the_envelope_is_malformed() {
+    let event = event("inbound-voice-2-queued").to_string();
+    let event = event.replacen('{', r#"{"\ud83d":1,"#, 1);
+    let runtime = Runtime::new().unwrap();
+    let (function, _) = without_a_table();
+    let mut counts = Counts::default();
+    let handled = runtime.block_on(function.handle(&event, no_deadline(), &mut counts));
+    assert_eq!(handled.unwrap_err().error_type(), "MalformedEvent");
+    assert_eq!(verdict(&event), Verdict::Error("MalformedEvent"));
 }

@@ -15,6 +15,7 @@ mod stamps;
 mod joining;
 mod writing;
 mod concurrency;
+mod model_checking;
 mod agreement;
 mod losing_events;
 mod deliveries;

@@ -244,9 +244,8 @@ fn other_names_name_none_and_so_does_what_is_not_a_list() {
             "Tagss",
             "Tags.k",
             "SegmentAttributes.x",
-            "xTags",
             "xContactLens",
-            "Contact"
+            "xRoutingCriteria"
         ]),
         json!([null, 5, ["Tags"], {"Tags": true}]),
         json!("Tags"),

@@ -1,10 +1,12 @@
 //! Strategies for sample events bent out of shape, and for noise.
 
+use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
+use super::verdict::CLAIMS;
 use super::types::{FIELDS, MOMENT, NOT_YET, pascal_case};
 use crate::support::event_files;
 
@@ -14,16 +16,29 @@ pub fn bent() -> impl Strategy<Value = String> {
         event_files().iter().map(|(_, text)| serde_json::from_str(text).unwrap()).collect();
     (select(seeds), vec(mishap(), 1..6)).prop_map(|(mut event, mishaps)| {
         for mishap in &mishaps {
-            mishap.befall(&mut event);
+            match mishap {
+                Mishap::Bend(bend) => bend.befall(&mut event),
+                Mishap::Claim(place) => claim_the_future(*place, &mut event),
+            }
         }
         with_raw(&event.to_string())
     })
 }
 
+/// What happens to an event.
+#[derive(Debug, Clone)]
+enum Mishap {
+    Bend(Bend),
+    /// A member that vouches for a moment does so far ahead.
+    Claim(Index),
+}
+
 /// What happens to one value of an event.
 #[derive(Debug, Clone)]
-struct Mishap {
+struct Bend {
     place: Index,
+    /// Whether it may happen to the envelope too.
+    anywhere: bool,
     kind: Kind,
     name: String,
     value: Value,
@@ -57,15 +72,18 @@ fn mishap() -> impl Strategy<Value = Mishap> {
         Kind::Wrap,
         Kind::Quote,
     ];
-    (any::<Index>(), select(kinds.to_vec()), select(names()), select(values())).prop_map(
-        |(place, kind, name, value)| Mishap { place, kind, name, value },
-    )
+    let place = (any::<Index>(), weighted(0.1));
+    let bend = (place, select(kinds.to_vec()), select(names()), select(values())).prop_map(
+        |((place, anywhere), kind, name, value)| Bend { place, anywhere, kind, name, value },
+    );
+    prop_oneof![20 => bend.prop_map(Mishap::Bend), 1 => any::<Index>().prop_map(Mishap::Claim)]
 }
 
-impl Mishap {
+impl Bend {
     fn befall(&self, event: &mut Value) {
         let mut paths = Vec::new();
         paths_in(event, &mut Vec::new(), &mut paths);
+        paths.retain(|path| self.anywhere || path.len() > 1 && path[0].is_detail());
         if paths.is_empty() {
             return;
         }
@@ -123,6 +141,18 @@ impl Mishap {
     }
 }
 
+fn claim_the_future(place: Index, event: &mut Value) {
+    let (section, member) = CLAIMS[place.index(CLAIMS.len())];
+    let Some(detail) = event.get_mut("detail").and_then(Value::as_object_mut) else { return };
+    let section = match section {
+        Some(section) => detail.get_mut(section).and_then(Value::as_object_mut),
+        None => Some(detail),
+    };
+    if let Some(section) = section {
+        section.insert(member.to_owned(), json!("2999-01-01T00:00:00Z"));
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Member(String),
@@ -135,6 +165,10 @@ impl Step {
             Self::Member(name) => &mut value[name],
             Self::Element(place) => &mut value[place],
         }
+    }
+
+    fn is_detail(&self) -> bool {
+        matches!(self, Self::Member(name) if name == "detail")
     }
 }
 

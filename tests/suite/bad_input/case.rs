@@ -126,15 +126,18 @@ impl Case {
     /// The text to deliver now.
     pub fn input(&self) -> String {
         AHEAD.iter().fold(self.template.clone(), |text, minutes| {
-            let ahead = SystemTime::now() + Duration::from_secs(u64::from(*minutes) * 60);
-            let utc = DateTime::<Utc>::from(ahead);
             let india = FixedOffset::east_opt(19_800).expect("an offset");
-            text.replace(&minutes_ahead(*minutes), &utc.to_rfc3339()).replace(
-                &minutes_ahead_in_india(*minutes),
-                &utc.with_timezone(&india).to_rfc3339(),
-            )
+            let [utc, in_india] = [now_and(*minutes), now_and(*minutes).with_timezone(&india)];
+            text.replace(&minutes_ahead(*minutes), &utc.to_rfc3339())
+                .replace(&minutes_ahead_in_india(*minutes), &in_india.to_rfc3339())
         })
     }
+}
+
+/// So many minutes ahead of the clock.
+pub fn now_and(minutes: u32) -> DateTime<FixedOffset> {
+    let ahead = SystemTime::now() + Duration::from_secs(u64::from(minutes) * 60);
+    DateTime::<Utc>::from(ahead).fixed_offset()
 }
 
 /// The record that this event's JSON text makes by itself, by the reference model.

@@ -16,6 +16,11 @@ pub enum Verdict {
     RecordOr(&'static str),
 }
 
+/// Whether the text tells of a second 60, on which DESIGN.md says nothing.
+pub fn tells_of_a_leap_second(text: &str) -> bool {
+    text.contains(":60")
+}
+
 /// The verdict on a text in an event's place.
 pub fn verdict(text: &str) -> Verdict {
     let Ok(event) = serde_json::from_str::<Value>(text) else {
@@ -66,7 +71,7 @@ fn standing<'a>(detail: &'a Map<String, Value>, name: &str) -> Option<&'a Value>
 }
 
 /// The members that vouch for a moment, each with the section that it stands in.
-const CLAIMS: [(Option<&str>, &str); 7] = [
+pub const CLAIMS: [(Option<&str>, &str); 7] = [
     (None, "initiationTimestamp"),
     (None, "connectedToSystemTimestamp"),
     (None, "ringStartTimestamp"),

@@ -16,7 +16,7 @@ use crate::generators::{life, orderly_life};
 
 /// At most so many contacts, and so many events of each, so that all meet often.
 const MAX_CONTACTS: usize = 3;
-const MAX_EVENTS: usize = 5;
+const MAX_EVENTS: usize = 4;
 
 /// At most so many Lambdas at once.
 pub const MAX_LAMBDAS: usize = 3;
