@@ -12,4 +12,6 @@ mod runner;
 mod alone;
 mod permanent;
 mod deadline;
+mod batches;
+mod races;
 mod schedules;

@@ -19,6 +19,8 @@ mod model_checking;
 mod agreement;
 mod losing_events;
 mod deliveries;
+mod bad_input;
+mod privacy;
 mod second_opinion;
 mod settings;
 mod template;

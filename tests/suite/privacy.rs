@@ -3,140 +3,37 @@
 mod bad;
 mod planting;
 mod unkind;
+mod witness;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::env;
-use std::error::Error as _;
-use std::io::{self, Write};
+use std::io;
 use std::process::Command;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use contact_state::event::Timestamp;
-use contact_state::handler::{Answer, Counts, Error, Handler};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use contact_state::handler::{Counts, Handler};
 use contact_state::logging;
 use contact_state::store::{self, Store};
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
-use tokio::runtime::{self, Runtime};
+use tokio::runtime::Runtime;
 use tokio::time::Instant;
 use tracing::Dispatch;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{fmt, registry};
 
+use crate::bad_input::patient;
 use crate::bad_input::wrapping::{by_sns, by_sqs, notification};
 use crate::embedded;
 use crate::support::{TABLE, Table, event, event_files, made_up, no_deadline};
 use bad::bad_events;
 use planting::{marks_in, object, planted, text};
 use unkind::Failing;
-
-/// A log that can be read.
-#[derive(Debug, Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// What was logged since the last call.
-    fn take(&self) -> String {
-        let bytes = std::mem::take(&mut *self.0.lock().unwrap());
-        String::from_utf8(bytes).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Hears all that the function says.
-struct Witness {
-    log: Log,
-    /// The outcomes that were logged: of what was written, and errors' types.
-    outcomes: BTreeSet<String>,
-}
-
-/// The names under which this crate logs something.
-const LOGGED: [&str; 13] = [
-    "timestamp",
-    "level",
-    "target",
-    "message",
-    "messageId",
-    "contactId",
-    "eventId",
-    "eventType",
-    "outcome",
-    "late",
-    "tries",
-    "leftOut",
-    "retryable",
-];
-
-impl Witness {
-    fn new() -> Self {
-        Self { log: Log::default(), outcomes: BTreeSet::new() }
-    }
-
-    /// Lets the function handle the payload, and holds all that it says to be unmarked.
-    async fn hear(&mut self, what: &str, function: &Handler, payload: &str) {
-        self.hear_until(what, function, payload, no_deadline()).await;
-    }
-
-    async fn hear_until(&mut self, what: &str, function: &Handler, payload: &str, until: Instant) {
-        assert!(!marks_in(payload).is_empty(), "{what}: the payload is marked");
-        let mut counts = Counts::default();
-        let answer = function.handle(payload, until, &mut counts).await;
-        let now = Timestamp::from_millis(0).unwrap();
-        let mut said = vec![counts.line("Contacts", "contact-state", now), format!("{counts:?}")];
-        match answer {
-            Ok(answer) => said.extend(words_of_answer(&answer)),
-            Err(error) => said.extend(words_of_error(error)),
-        }
-        let log = self.log.take();
-        self.note(&log);
-        said.push(log);
-        for said in said {
-            assert_eq!(marks_in(&said), NO_MARKS, "{what}: {said}");
-        }
-    }
-
-    fn note(&mut self, log: &str) {
-        for line in log.lines() {
-            let line: Map<String, Value> = serde_json::from_str(line).unwrap();
-            if line["target"].as_str().unwrap().starts_with("contact_state") {
-                self.outcomes.extend(line["outcome"].as_str().map(str::to_owned));
-                assert!(line.keys().all(|name| LOGGED.contains(&name.as_str())), "{line:?}");
-            }
-        }
-    }
-}
-
-const NO_MARKS: [&str; 0] = [];
-
-fn words_of_answer(answer: &Answer) -> Vec<String> {
-    vec![serde_json::to_string(answer).unwrap(), format!("{answer:?}"), format!("{answer:#?}")]
-}
-
-/// The error as the runtime logs it, as it is answered, and all that it comes from.
-fn words_of_error(error: Error) -> Vec<String> {
-    let mut words = vec![format!("{error}"), format!("{error:?}"), format!("{error:#?}")];
-    let mut source = error.source();
-    while let Some(error) = source {
-        words.extend([format!("{error}"), format!("{error:?}")]);
-        source = error.source();
-    }
-    let diagnostic = Diagnostic::from(error);
-    words.extend([format!("{diagnostic:?}"), serde_json::to_string(&diagnostic).unwrap()]);
-    words
-}
+use witness::{Log, NO_MARKS, Witness, heard_at, one_thread};
 
 /// An event in every delivery, each as marked as the event.
 fn deliveries(event: &str) -> [(&'static str, String); 5] {
@@ -180,22 +77,16 @@ fn dynamodb() -> String {
     format!("http://{address}")
 }
 
+async fn table_at(url: &str) -> Table {
+    patient(Table::at(url).await)
+}
+
 fn function(store: Store) -> Handler {
     Handler::new(store, 0, "ContactState")
 }
 
 fn function_at(endpoint_url: &str) -> Handler {
     function(Store::new(store::client(&embedded::config(endpoint_url)), TABLE))
-}
-
-/// Runs this on one thread whose log is the witness's, at this level.
-fn heard_at(level: LevelFilter, scenes: impl AsyncFn(&mut Witness)) -> Witness {
-    let mut witness = Witness::new();
-    let log = witness.log.clone();
-    let _heard = tracing::subscriber::set_default(logging::subscriber(level, move || log.clone()));
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(scenes(&mut witness));
-    witness
 }
 
 const LEVELS: [LevelFilter; 5] = [
@@ -205,6 +96,35 @@ const LEVELS: [LevelFilter; 5] = [
     LevelFilter::WARN,
     LevelFilter::ERROR,
 ];
+
+#[test]
+fn only_what_may_be_told_of_a_sample_is_unmarked() {
+    for (name, text) in event_files() {
+        let planted = planted(&serde_json::from_str(&text).unwrap());
+        for (pointer, leaf) in leaves("", &planted) {
+            let lower = pointer.to_lowercase();
+            let may_be_told = ["/id", "/time", "/source", "/detail-type"].contains(&&*lower)
+                || ["/detail/contactid", "/detail/eventtype"].contains(&&*lower)
+                || lower.starts_with("/detail/updatedproperties/");
+            let is_marked = !marks_in(&leaf.to_string()).is_empty();
+            let has_no_room = leaf.is_boolean() || leaf.is_null();
+            assert!(may_be_told || is_marked || has_no_room, "{name}: {pointer} is {leaf}");
+        }
+    }
+}
+
+fn leaves(pointer: &str, value: &Value) -> Vec<(String, Value)> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(name, member)| leaves(&format!("{pointer}/{name}"), member))
+            .collect(),
+        Value::Array(elements) => {
+            elements.iter().flat_map(|element| leaves(&format!("{pointer}/"), element)).collect()
+        }
+        leaf => vec![(pointer.to_owned(), leaf.clone())],
+    }
+}
 
 #[test]
 fn of_what_is_written_merged_known_or_stale_nothing_is_said() {
@@ -220,7 +140,7 @@ fn of_what_is_written_merged_known_or_stale_nothing_is_said() {
 
 /// Every sample event: the late ones last, then again in each delivery, then in one batch.
 async fn write_the_samples(witness: &mut Witness, url: &str) {
-    let table = Table::at(url).await;
+    let table = table_at(url).await;
     witness.log.take();
     let function = function(table.store.clone());
     let events: Vec<(String, String)> = event_files()
@@ -264,7 +184,11 @@ fn of_what_the_table_refuses_nothing_is_said() {
     for level in LEVELS {
         let url = dynamodb();
         let witness = heard_at(level, async |witness| be_refused(witness, &url).await);
-        let expected = if level >= LevelFilter::WARN { vec!["StoreRefused", "StoreUnavailable"] } else { vec![] };
+        let expected = if level >= LevelFilter::WARN {
+            vec!["StoreRefused", "StoreUnavailable"]
+        } else {
+            vec![]
+        };
         let failures: Vec<_> =
             witness.outcomes.iter().filter(|outcome| outcome.starts_with("Store")).collect();
         assert_eq!(failures, expected);
@@ -272,7 +196,7 @@ fn of_what_the_table_refuses_nothing_is_said() {
 }
 
 async fn be_refused(witness: &mut Witness, url: &str) {
-    let table = Table::at(url).await;
+    let table = table_at(url).await;
     witness.log.take();
     let function_of = |table_name: &str| function(Store::new(table.client.clone(), table_name));
     let [function, missing] = [TABLE, "missing"].map(function_of);
@@ -285,10 +209,12 @@ async fn be_refused(witness: &mut Witness, url: &str) {
     for (by, payload) in deliveries(&too_large()) {
         witness.hear(&format!("too large, by {by}"), &function, &payload).await;
     }
-    let batch = [("1", &*too_large()), ("2", &*made_up_marked("QUEUED")), ("3", &*too_large())]
-        .map(|(id, event)| (id, event.to_owned()));
-    let batch = marked_batch(batch.iter().map(|(id, event)| (*id, event.as_str())));
+    let [large, small] = [too_large(), made_up_marked("QUEUED")];
+    let batch = marked_batch([("1", &*large), ("2", &*small), ("3", &*large)]);
     witness.hear("too large among others of its contact", &function, &batch).await;
+    let wide = ["a", "b", "c"].map(of_many_fields);
+    let batch = marked_batch(["1", "2", "3"].into_iter().zip(wide.iter().map(String::as_str)));
+    witness.hear("more than one expression holds", &function, &batch).await;
     table.put("c", Some(&strange_item())).await;
     witness.log.take();
     for (by, payload) in deliveries(&made_up_marked("PAUSED")) {
@@ -305,6 +231,13 @@ fn too_large() -> String {
     let sections: Map<String, Value> =
         (0..13).map(|number| (format!("{}{number}", text(0)), text(32_000).into())).collect();
     made_up("e", "QUEUED", 2, &Value::Object(sections)).to_string()
+}
+
+/// An event of the contact `c` with as many unknown fields as are kept.
+fn of_many_fields(name: &str) -> String {
+    let fields: Map<String, Value> =
+        (0..32).map(|number| (format!("{}{name}{number}", text(0)), object())).collect();
+    made_up(name, "QUEUED", 3, &Value::Object(fields)).to_string()
 }
 
 /// An item of the contact `c` that contact-state did not write, and that is marked.
@@ -331,7 +264,7 @@ const FAILING: [(Failing, &str); 14] = [
     (Failing::Repeating(200), "StoreUnavailable"),
     (Failing::Repeating(404), "StoreUnavailable"),
     (Failing::Repeating(503), "StoreUnavailable"),
-    (Failing::Hanging, "StoreUnavailable"),
+    (Failing::Closing, "StoreUnavailable"),
     (Failing::Silently, "StoreUnavailable"),
 ];
 
@@ -348,7 +281,8 @@ fn of_what_fails_on_the_way_nothing_is_said_though_the_answer_repeats_it() {
 
 async fn fail(witness: &mut Witness, level: LevelFilter) {
     let marked = planted(&event("task-scheduled-4-connected-to-agent")).to_string();
-    let unreachable = ("unreachable".to_owned(), "http://127.0.0.1:9".to_owned(), "StoreUnavailable");
+    let unreachable =
+        ("unreachable".to_owned(), "http://127.0.0.1:9".to_owned(), "StoreUnavailable");
     let unkind = FAILING.map(|(how, error)| (format!("{how:?}"), unkind::start(how), error));
     for (how, url, error) in unkind.into_iter().chain([unreachable]) {
         let function = function_at(&url);
@@ -356,37 +290,49 @@ async fn fail(witness: &mut Witness, level: LevelFilter) {
             witness.outcomes.clear();
             witness.hear(&format!("{how} by {by}"), &function, payload).await;
             let told: Vec<&String> = witness.outcomes.iter().collect();
-            assert_eq!(told, if level >= LevelFilter::WARN { vec![error] } else { vec![] }, "{how}");
+            let heard = if level >= LevelFilter::WARN { vec![error] } else { vec![] };
+            assert_eq!(told, heard, "{how}");
         }
     }
 }
 
 #[test]
 fn without_the_cap_the_sdk_would_tell_the_stored_item() {
-    let url = dynamodb();
     let marked = planted(&event("inbound-voice-2-queued")).to_string();
-    let told = |subscriber: Box<dyn Fn(Log) -> Dispatch>, table: &'static str| {
-        let log = Log::default();
+    let told = |subscriber: &dyn Fn(Log) -> Dispatch| {
+        let (log, url) = (Log::default(), dynamodb());
         let _heard = tracing::dispatcher::set_default(&subscriber(log.clone()));
-        let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(write_twice(&url, table, &marked));
+        one_thread().block_on(write_twice(&url, &marked));
         marks_in(&log.take())
     };
     let lines = |log: Log| fmt::layer().with_writer(move || log.clone());
-    let everything = move |log| registry().with(lines(log)).with(LevelFilter::TRACE).into();
+    let everything = |log| registry().with(lines(log)).with(LevelFilter::TRACE).into();
     let capped = |log: Log| logging::subscriber(LevelFilter::TRACE, move || log.clone()).into();
-    assert_eq!(told(Box::new(everything), "one"), ["a text", "a number", "a moment"]);
-    assert_eq!(told(Box::new(capped), "other"), NO_MARKS);
+    assert_eq!(told(&everything), ["a text", "a number", "a moment"]);
+    assert_eq!(told(&capped), NO_MARKS);
 }
 
 /// The second time DynamoDB returns the item.
-async fn write_twice(url: &str, table: &str, event: &str) {
-    let client = store::client(&embedded::config(url));
-    store::table::create(&client, table).await.unwrap();
-    let function = function(Store::new(client, table));
+async fn write_twice(url: &str, event: &str) {
+    let function = function(table_at(url).await.store);
     for _ in 0..2 {
         function.handle(event, no_deadline(), &mut Counts::default()).await.unwrap();
     }
+}
+
+#[test]
+fn the_sdks_own_error_would_tell_the_stored_item() {
+    let url = dynamodb();
+    one_thread().block_on(async {
+        let table = table_at(&url).await;
+        table.put("c", Some(&strange_item())).await;
+        let put = table.client.put_item().table_name(TABLE).set_item(Some(strange_item()));
+        let refused = put
+            .condition_expression("attribute_not_exists(contactId)")
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let error = refused.send().await.unwrap_err();
+        assert_eq!(marks_in(&format!("{error:?}")), ["a text"]);
+    });
 }
 
 #[test]
@@ -426,10 +372,12 @@ fn ids_cannot_forge_a_line_of_the_log() {
     event["detail"]["contactId"] = forged.into();
     let event = event.to_string();
     let witness = heard_at(LevelFilter::TRACE, async |witness| {
-        let table = Table::at(&url).await;
+        let table = table_at(&url).await;
         witness.log.take();
-        let (function, missing) = (function(table.store.clone()), function_at("http://127.0.0.1:9"));
-        for (by, payload) in [("itself", event.clone()), ("SQS", marked_batch([(forged, &*event)]))] {
+        let (function, missing) =
+            (function(table.store.clone()), function_at("http://127.0.0.1:9"));
+        for (by, payload) in [("itself", event.clone()), ("SQS", marked_batch([(forged, &*event)]))]
+        {
             witness.hear(&format!("forged by {by}"), &function, &payload).await;
             witness.hear(&format!("forged by {by}, unavailable"), &missing, &payload).await;
         }
@@ -462,13 +410,16 @@ fn invocations_in_a_process_of_their_own() {
     let url = dynamodb();
     let subscriber = logging::subscriber(LevelFilter::TRACE, io::stdout);
     let _heard = tracing::subscriber::set_default(subscriber);
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let function = function(Table::at(&url).await.store);
+    one_thread().block_on(async {
+        let function = function(table_at(&url).await.store);
         let good = planted(&event("tags-updated-4-contact-data-updated")).to_string();
         function.invoke(invocation(good)).await.unwrap();
         for (_, bad) in bad_events() {
-            let payload = if RawValue::from_string(bad.clone()).is_ok() { bad } else { by_sns(&bad).to_string() };
+            let payload = if RawValue::from_string(bad.clone()).is_ok() {
+                bad
+            } else {
+                by_sns(&bad).to_string()
+            };
             let error = function.invoke(invocation(payload)).await.unwrap_err();
             tracing::error!("the runtime logs: {error:?}");
             println!("{:?}", Diagnostic::from(error));
@@ -478,7 +429,7 @@ fn invocations_in_a_process_of_their_own() {
 
 fn invocation(payload: String) -> LambdaEvent<Box<RawValue>> {
     let mut context = Context::default();
-    let deadline = SystemTime::now() + Duration::from_secs(60);
+    let deadline = SystemTime::now() + Duration::from_mins(1);
     let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap();
     context.deadline = u64::try_from(deadline.as_millis()).unwrap();
     LambdaEvent::new(RawValue::from_string(payload).unwrap(), context)

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
 use contact_state::store::{self, table};
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
@@ -237,7 +238,7 @@ impl Function {
             Err(error) => {
                 let missing = error
                     .as_service_error()
-                    .is_some_and(|error| error.is_resource_not_found_exception());
+                    .is_some_and(DeleteTableError::is_resource_not_found_exception);
                 assert!(missing, "{error:?}");
             }
         }

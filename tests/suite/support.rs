@@ -127,7 +127,7 @@ pub fn permutations<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
 
 /// A deadline that no test reaches.
 pub fn no_deadline() -> Instant {
-    Instant::now() + Duration::from_secs(3_600)
+    Instant::now() + Duration::from_hours(1)
 }
 
 /// Counts the requests that a client sends, retries of the SDK included, by operation.
@@ -173,13 +173,11 @@ impl Table {
     /// A new one, empty: on an embedded DynamoDB, or on the DynamoDB Local that listens at
     /// `DYNAMODB_LOCAL_ENDPOINT`.
     pub async fn new() -> Self {
-        match env::var("DYNAMODB_LOCAL_ENDPOINT") {
-            Ok(endpoint_url) => Self::at(&endpoint_url).await,
-            Err(_) => {
-                let address = embedded::start("127.0.0.1:0").await.unwrap();
-                Self::at(&format!("http://{address}")).await
-            }
+        if let Ok(endpoint_url) = env::var("DYNAMODB_LOCAL_ENDPOINT") {
+            return Self::at(&endpoint_url).await;
         }
+        let address = embedded::start("127.0.0.1:0").await.unwrap();
+        Self::at(&format!("http://{address}")).await
     }
 
     /// The table made on the DynamoDB that listens here, in an account of its own: DynamoDB Local
@@ -272,7 +270,7 @@ pub async fn items(client: &Client, table: &str) -> BTreeMap<String, Map<String,
         .collect::<Result<_, _>>()
         .await
         .unwrap();
-    scanned.iter().map(|item| plain(item)).map(|item| (contact_id(&item), item)).collect()
+    scanned.iter().map(plain).map(|item| (contact_id(&item), item)).collect()
 }
 
 fn contact_id(item: &Map<String, Value>) -> String {

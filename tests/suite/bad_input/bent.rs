@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-use super::verdict::CLAIMS;
 use super::types::{FIELDS, MOMENT, NOT_YET, pascal_case};
+use super::verdict::CLAIMS;
 use crate::support::event_files;
 
 /// A sample event's JSON text after a few mishaps.
@@ -103,11 +103,8 @@ impl Bend {
 
     fn befall_member(&self, members: &mut serde_json::Map<String, Value>, name: &str) {
         let Some(mut value) = members.remove(name) else { return };
-        let capitalised = if name.is_ascii() && !name.is_empty() {
-            pascal_case(name)
-        } else {
-            name.to_owned()
-        };
+        let capitalised =
+            if name.is_ascii() && !name.is_empty() { pascal_case(name) } else { name.to_owned() };
         match self.kind {
             Kind::Remove => {}
             Kind::Rename => drop(members.insert(self.name.clone(), value)),
@@ -195,9 +192,20 @@ fn paths_in(value: &Value, here: &mut Vec<Step>, paths: &mut Vec<Vec<Step>>) {
 
 fn names() -> Vec<String> {
     let members = [
-        "contactId", "eventType", "updatedProperties", "queueArn", "enqueueTimestamp", "agentArn",
-        "connectedToAgentTimestamp", "afterContactWorkEndTimestamp", "acceptedByAgentTimestamp",
-        "code", "source", "detail", "time", "id",
+        "contactId",
+        "eventType",
+        "updatedProperties",
+        "queueArn",
+        "enqueueTimestamp",
+        "agentArn",
+        "connectedToAgentTimestamp",
+        "afterContactWorkEndTimestamp",
+        "acceptedByAgentTimestamp",
+        "code",
+        "source",
+        "detail",
+        "time",
+        "id",
     ];
     let own = ["asOf", "state", "seen", "stateSince", "expiresAt", "xAsOf", "AsOf", "tagsAsOf"];
     let odd = ["", " ", "x", "X", "xTimestamp", "😀", "É", "a.b", "#0", "\u{0}"];
@@ -228,12 +236,37 @@ fn values() -> Vec<Value> {
     let nested =
         |levels: usize| (0..levels).fold(json!(MOMENT), |inner, _| json!({"aTimestamp": [inner]}));
     let mut values = vec![
-        json!(null), json!(true), json!(false), json!(0), json!(-1), json!(1.5), json!(u64::MAX),
-        json!(i64::MIN), json!(1e125), json!(1e126), json!(-1e126), json!(1e-130), json!(5e-324),
-        json!(""), json!(" "), json!("text"), json!("😀\u{0}\n\""), json!("x".repeat(1_025)),
-        json!("x".repeat(32_769)), json!([]), json!({}), json!([null, "", {"a": null}]),
-        json!({"a": null}), json!({"": 1}), json!({"": null}), json!({"Code": "API", "code": ""}),
-        json!({"code": 5}), json!([[[[[]]]]]), nested(15), nested(16), nested(80),
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(0),
+        json!(-1),
+        json!(1.5),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(1e125),
+        json!(1e126),
+        json!(-1e126),
+        json!(1e-130),
+        json!(5e-324),
+        json!(""),
+        json!(" "),
+        json!("text"),
+        json!("😀\u{0}\n\""),
+        json!("x".repeat(1_025)),
+        json!("x".repeat(32_769)),
+        json!([]),
+        json!({}),
+        json!([null, "", {"a": null}]),
+        json!({"a": null}),
+        json!({"": 1}),
+        json!({"": null}),
+        json!({"Code": "API", "code": ""}),
+        json!({"code": 5}),
+        json!([[[[[]]]]]),
+        nested(15),
+        nested(16),
+        nested(80),
         json!({"agentArn": "a", "connectedToAgentTimestamp": NOT_YET}),
         json!({"afterContactWorkEndTimestamp": MOMENT, "agentArn": null}),
         json!({"queueArn": "x".repeat(1_025), "enqueueTimestamp": MOMENT}),
@@ -241,10 +274,20 @@ fn values() -> Vec<Value> {
     ];
     values.extend(RAW.map(|(stand_in, _)| json!(stand_in)));
     let times = [
-        MOMENT, NOT_YET, "1970-01-01T00:00:00Z", "1970-01-01T00:00:01Z", "2025-01-01t00:00:00z",
-        "2025-01-01T00:00:00.9999999999Z", "2025-01-01 00:00:00Z", "2025-01-01", "soon",
-        "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "2999-01-01T00:00:00Z",
-        "0000-01-01T00:00:00+00:01", "2025-01-01T00:00:00-23:59",
+        MOMENT,
+        NOT_YET,
+        "1970-01-01T00:00:00Z",
+        "1970-01-01T00:00:01Z",
+        "2025-01-01t00:00:00z",
+        "2025-01-01T00:00:00.9999999999Z",
+        "2025-01-01 00:00:00Z",
+        "2025-01-01",
+        "soon",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999Z",
+        "2999-01-01T00:00:00Z",
+        "0000-01-01T00:00:00+00:01",
+        "2025-01-01T00:00:00-23:59",
     ];
     values.extend(times.map(Value::from));
     let kinds = ["INITIATED", "QUEUED", "CONTACT_DATA_UPDATED", "RESUMED", "COMPLETED", "queued"];
@@ -270,9 +313,35 @@ pub fn mangled() -> impl Strategy<Value = Vec<u8>> {
 /// Text that is no event, be it JSON or not.
 pub fn noise() -> impl Strategy<Value = String> {
     let tokens = [
-        "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "d83d", "null", "true", "1", "e", "-",
-        ".", " ", "\n", "\u{0}", "😀", "\"source\":", "\"detail\":{", "\"Records\":[", "\"Type\":",
-        "\"Notification\"", "\"Message\":\"", "\"aws.connect\"", "\"body\":", "\"eventSource\":",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\\",
+        "\\u",
+        "d83d",
+        "null",
+        "true",
+        "1",
+        "e",
+        "-",
+        ".",
+        " ",
+        "\n",
+        "\u{0}",
+        "😀",
+        "\"source\":",
+        "\"detail\":{",
+        "\"Records\":[",
+        "\"Type\":",
+        "\"Notification\"",
+        "\"Message\":\"",
+        "\"aws.connect\"",
+        "\"body\":",
+        "\"eventSource\":",
     ];
     let soup = vec(select(tokens.to_vec()), 0..40).prop_map(|tokens| tokens.concat());
     prop_oneof![any::<String>(), soup, json().prop_map(|value| value.to_string())]
@@ -281,13 +350,37 @@ pub fn noise() -> impl Strategy<Value = String> {
 /// JSON with the names of deliveries and events in it.
 fn json() -> impl Strategy<Value = Value> {
     let leaves = [
-        json!(null), json!(7), json!(""), json!("{}"), json!("text"), json!("Notification"),
-        json!("aws:sqs"), json!("aws:sns"), json!("aws.connect"), json!("{\"detail\":{}}"),
-        json!("Amazon Connect Contact Event"), json!(MOMENT), json!("\u{0}"),
+        json!(null),
+        json!(7),
+        json!(""),
+        json!("{}"),
+        json!("text"),
+        json!("Notification"),
+        json!("aws:sqs"),
+        json!("aws:sns"),
+        json!("aws.connect"),
+        json!("{\"detail\":{}}"),
+        json!("Amazon Connect Contact Event"),
+        json!(MOMENT),
+        json!("\u{0}"),
     ];
     let names = [
-        "source", "detail-type", "detail", "id", "time", "contactId", "eventType", "Records", "Sns",
-        "Type", "Message", "eventSource", "EventSource", "messageId", "body", "",
+        "source",
+        "detail-type",
+        "detail",
+        "id",
+        "time",
+        "contactId",
+        "eventType",
+        "Records",
+        "Sns",
+        "Type",
+        "Message",
+        "eventSource",
+        "EventSource",
+        "messageId",
+        "body",
+        "",
     ];
     select(leaves.to_vec()).prop_recursive(5, 40, 6, move |inner| {
         prop_oneof![

@@ -136,7 +136,7 @@ impl Case {
 
 /// So many minutes ahead of the clock.
 pub fn now_and(minutes: u32) -> DateTime<FixedOffset> {
-    let ahead = SystemTime::now() + Duration::from_secs(u64::from(minutes) * 60);
+    let ahead = SystemTime::now() + Duration::from_mins(minutes.into());
     DateTime::<Utc>::from(ahead).fixed_offset()
 }
 

@@ -104,8 +104,14 @@ pub fn allowed() -> Vec<Case> {
         fine("a recording's stop", json!({"recordings": [{"stopTimestamp": FAR}]})),
         fine("a tag", json!({"tags": {"initiationTimestamp": FAR}})),
         fine("an unknown field", json!({"someTimestamp": FAR})).has("/someTimestamp", FAR),
-        fine("an enqueueTimestamp that is a list", json!({"queueInfo": {"enqueueTimestamp": [FAR]}})),
-        fine("a fact in a year past 9999", json!({"disconnectTimestamp": "+10000-01-01T00:00:00Z"}))
-            .left_out(1),
+        fine(
+            "an enqueueTimestamp that is a list",
+            json!({"queueInfo": {"enqueueTimestamp": [FAR]}}),
+        ),
+        fine(
+            "a fact in a year past 9999",
+            json!({"disconnectTimestamp": "+10000-01-01T00:00:00Z"}),
+        )
+        .left_out(1),
     ]
 }

@@ -18,8 +18,7 @@ pub fn texts() -> Vec<Case> {
     let mut cases = Vec::new();
     for (character, alphabet) in CHARACTERS {
         let bytes = character.len();
-        for (field, most) in
-            [("contactId", 256), ("id", 1_024 / bytes), ("eventType", 128 / bytes)]
+        for (field, most) in [("contactId", 256), ("id", 1_024 / bytes), ("eventType", 128 / bytes)]
         {
             let [longest, too_long] = [most, most + 1].map(|count| character.repeat(count));
             let longest = event_with(field, &longest);
@@ -124,6 +123,23 @@ pub fn sections() -> Vec<Case> {
     ]
 }
 
+/// Megabytes where a few bytes are expected.
+pub fn huge() -> Vec<Case> {
+    let huge = "x".repeat(1_000_000);
+    let refused = ["id", "contactId", "eventType"].map(|field| {
+        Case::refused(format!("{field} of a megabyte"), &event_with(field, &huge), unusable(field))
+    });
+    let left_out = ["tags", "queueInfo", "unknown"].map(|field| {
+        let case = update(format!("{field} of a megabyte"), &json!({field: {"k": huge}, "a": 1}));
+        case.lacks(field).left_out(1).has("/a", 1)
+    });
+    let name = update("a name of a megabyte", &json!({&huge: 1, "a": 1})).left_out(1).has("/a", 1);
+    let mut event = made_up("e", "QUEUED", 1, &json!({}));
+    event["resources"] = huge.into();
+    let resources = Case::recorded("resources of a megabyte", &event);
+    [Vec::from(refused), Vec::from(left_out), vec![name, resources]].concat()
+}
+
 /// Items of DynamoDB's, at most 400 KB.
 pub fn items() -> Vec<Case> {
     let sections = |count: usize| -> Value {
@@ -146,23 +162,28 @@ fn nested(levels: usize) -> Value {
 /// Levels of maps and lists: 32 in a record, 127 in JSON.
 pub fn levels() -> Vec<Case> {
     let event = |levels| made_up("e", "QUEUED", 1, &json!({"deep": nested(levels)}));
-    let column = event(126).to_string().find(r#"[1]"#).unwrap_or_default();
+    let column = event(126).to_string().find("[1]").unwrap();
     vec![
         update("31 levels in an unknown field", &json!({"a": nested(31)})).has("/a", nested(31)),
         update("32 levels in an unknown field", &json!({"a": nested(32)})).lacks("a").left_out(1),
-        update("31 levels in tags", &json!({"tags": {"k": nested(30)}}))
-            .has("/tags/k", nested(30)),
+        update("31 levels in tags", &json!({"tags": {"k": nested(30)}})).has("/tags/k", nested(30)),
         update("32 levels in tags", &json!({"tags": {"k": nested(31)}})).lacks("tags").left_out(1),
         update("31 levels in recordings", &json!({"recordings": [nested(30)]}))
             .has("/recordings/0", nested(30)),
         update("32 levels in recordings", &json!({"recordings": [nested(31)]}))
             .lacks("recordings")
             .left_out(1),
-        update("31 levels in routingCriteria made a list", &json!({"routingCriteria": {"k": nested(29)}}))
-            .has("/routingCriteria/0/k", nested(29)),
-        update("32 levels in routingCriteria made a list", &json!({"routingCriteria": {"k": nested(30)}}))
-            .lacks("routingCriteria")
-            .left_out(1),
+        update(
+            "31 levels in routingCriteria made a list",
+            &json!({"routingCriteria": {"k": nested(29)}}),
+        )
+        .has("/routingCriteria/0/k", nested(29)),
+        update(
+            "32 levels in routingCriteria made a list",
+            &json!({"routingCriteria": {"k": nested(30)}}),
+        )
+        .lacks("routingCriteria")
+        .left_out(1),
         Case::recorded("JSON of 127 levels", &event(125)).lacks("deep").left_out(1),
         Case::refused("JSON of 128 levels", &event(126), not_json(1, column + 1)),
     ]

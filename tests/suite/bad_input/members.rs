@@ -53,8 +53,7 @@ fn section(section: &str, with: &str, stored: Option<Value>) -> (String, Value) 
 fn enqueue_timestamp(type_name: &str, sent: &Value) -> Case {
     let queue = json!({"aMember": "as sent", "enqueueTimestamp": sent});
     let case = update(format!("enqueueTimestamp is {type_name}"), &json!({"queueInfo": queue}));
-    let (pointer, whole) =
-        section("queueInfo", "enqueueTimestamp", member(true, type_name, sent));
+    let (pointer, whole) = section("queueInfo", "enqueueTimestamp", member(true, type_name, sent));
     proves("QUEUED", type_name, case.has(pointer, whole))
 }
 

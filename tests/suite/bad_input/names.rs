@@ -15,13 +15,31 @@ pub fn the_records_own() -> Vec<Case> {
     let own = ["expiresAt", "state", "stateSince", "waitingInQueue", "activeWithAgent"];
     let stamps = ["xAsOf", "AsOf", "tagsAsOf", "stateAsOf", "AsOfAsOf", "éAsOf", "asOfAsOf"];
     let others = [
-        "State", "Seen", "ExpiresAt", "ASOF", "asof", "asOf ", " asOf", "asOfX", "WaitingInQueue",
-        "ſeen", "contactid", "CONTACTID", "ContactID", " contactId", "eventtype", "Tags ", "éa",
+        "State",
+        "Seen",
+        "ExpiresAt",
+        "ASOF",
+        "asof",
+        "asOf ",
+        " asOf",
+        "asOfX",
+        "WaitingInQueue",
+        "ſeen",
+        "contactid",
+        "CONTACTID",
+        "ContactID",
+        " contactId",
+        "eventtype",
+        "Tags ",
+        "éa",
     ];
     let mut cases = Vec::new();
     cases.extend(own.iter().chain(&stamps).map(|name| {
         let detail = json!({*name: "theirs", "kept": 1});
-        update(format!("an unknown field {name:?}"), &detail).lacks(*name).left_out(1).has("/kept", 1)
+        update(format!("an unknown field {name:?}"), &detail)
+            .lacks(*name)
+            .left_out(1)
+            .has("/kept", 1)
     }));
     cases.extend(others.map(|name| {
         update(format!("an unknown field {name:?}"), &json!({name: "theirs"}))
@@ -45,9 +63,38 @@ pub fn the_records_own() -> Vec<Case> {
 /// Names that DynamoDB's expressions, paths or JSON could stumble over.
 pub fn nobodys() -> Vec<Case> {
     let names = [
-        "a.b", "a[0]", "#0", ":0", "#", ":", " ", "\t", "\n", "\u{0}", "\u{7f}", "\"", "\\", "'",
-        "name", "status", "SET", "😀", "\u{202e}abc", "\u{feff}", "e\u{301}", "__proto__", "$ref",
-        "0", "-", "M", "S", "NULL", "{}", "%s%n", "<script>", "';--",
+        "a.b",
+        "a[0]",
+        "#0",
+        ":0",
+        "#",
+        ":",
+        " ",
+        "\t",
+        "\n",
+        "\u{0}",
+        "\u{7f}",
+        "\"",
+        "\\",
+        "'",
+        "name",
+        "status",
+        "SET",
+        "😀",
+        "\u{202e}abc",
+        "\u{feff}",
+        "e\u{301}",
+        "__proto__",
+        "$ref",
+        "0",
+        "-",
+        "M",
+        "S",
+        "NULL",
+        "{}",
+        "%s%n",
+        "<script>",
+        "';--",
     ];
     let mut cases: Vec<Case> = names
         .iter()

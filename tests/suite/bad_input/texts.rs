@@ -50,12 +50,15 @@ pub fn not_json_at_all() -> Vec<Case> {
         ("a NUL", "\u{0}", (1, 1)),
         ("a NUL at the end", "{}\u{0}", (1, 3)),
     ];
-    let whole = cases.map(|(name, text, (line, column))| {
-        Case::refused_text(name, text, not_json(line, column))
-    });
+    let whole = cases
+        .map(|(name, text, (line, column))| Case::refused_text(name, text, not_json(line, column)));
     let mut cases = Vec::from(whole);
     cases.push(Case::refused_text("an event cut in half", cut, not_json(1, cut.len())));
-    cases.push(Case::refused_text("a million brackets", "[".repeat(1_000_000), not_json(1, 1_000_000)));
+    cases.push(Case::refused_text(
+        "a million brackets",
+        "[".repeat(1_000_000),
+        not_json(1, 1_000_000),
+    ));
     cases
 }
 
@@ -164,21 +167,68 @@ pub fn order() -> Vec<Case> {
     let wrong = json!({"id": 5, "time": 5, "detail": 5});
     let other = |more: Value| {
         let mut envelope = wrong.clone();
-        envelope.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        envelope
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
         event(envelope, json!({}))
     };
     vec![
-        Case::refused("another source, all else wrong", &other(json!({"source": "x"})), other_source()),
-        Case::refused("another detail-type, all else wrong", &other(json!({"detail-type": "x"})), other_detail_type()),
-        Case::refused("another detail-type, no source", &other(json!({"detail-type": "x", "source": null})), other_detail_type()),
-        Case::refused("another source, no detail-type", &other(json!({"detail-type": null, "source": "x"})), other_source()),
-        Case::refused("no source and no detail-type", &other(json!({"detail-type": 1, "source": 1})), unusable("source")),
-        Case::refused("malformed and from the future", &event(json!({"time": far}), json!({"contactId": null})), unusable("contactId")),
-        Case::refused("from the future and over 400 KB", &event(json!({"time": far}), json!({"channel": "x".repeat(500_000)})), from_the_future()),
-        Case::refused_text("another source, not JSON", r#"{"source": "x", "detail": "#, not_json(1, 26)),
-        Case::refused_text("only a source", r#"{"source": "aws.connect"}"#, unusable("detail-type")),
-        Case::refused_text("only a detail-type", r#"{"detail-type": "Amazon Connect Contact Event"}"#, unusable("source")),
+        Case::refused(
+            "another source, all else wrong",
+            &other(json!({"source": "x"})),
+            other_source(),
+        ),
+        Case::refused(
+            "another detail-type, all else wrong",
+            &other(json!({"detail-type": "x"})),
+            other_detail_type(),
+        ),
+        Case::refused(
+            "another detail-type, no source",
+            &other(json!({"detail-type": "x", "source": null})),
+            other_detail_type(),
+        ),
+        Case::refused(
+            "another source, no detail-type",
+            &other(json!({"detail-type": null, "source": "x"})),
+            other_source(),
+        ),
+        Case::refused(
+            "no source and no detail-type",
+            &other(json!({"detail-type": 1, "source": 1})),
+            unusable("source"),
+        ),
+        Case::refused(
+            "malformed and from the future",
+            &event(json!({"time": far}), json!({"contactId": null})),
+            unusable("contactId"),
+        ),
+        Case::refused(
+            "from the future and over 400 KB",
+            &event(json!({"time": far}), json!({"channel": "x".repeat(500_000)})),
+            from_the_future(),
+        ),
+        Case::refused_text(
+            "another source, not JSON",
+            r#"{"source": "x", "detail": "#,
+            not_json(1, 26),
+        ),
+        Case::refused_text(
+            "only a source",
+            r#"{"source": "aws.connect"}"#,
+            unusable("detail-type"),
+        ),
+        Case::refused_text(
+            "only a detail-type",
+            r#"{"detail-type": "Amazon Connect Contact Event"}"#,
+            unusable("source"),
+        ),
         Case::refused_text("only a detail", r#"{"detail": {}}"#, unusable("source")),
-        Case::refused_text("an event that is a notification", r#"{"detail": {}, "Type": "Notification", "Message": "{}"}"#, unusable("source")),
+        Case::refused_text(
+            "an event that is a notification",
+            r#"{"detail": {}, "Type": "Notification", "Message": "{}"}"#,
+            unusable("source"),
+        ),
     ]
 }

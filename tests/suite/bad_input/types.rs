@@ -47,7 +47,7 @@ pub enum Kind {
 }
 
 /// What becomes of a field.
-pub enum Verdict {
+enum Becomes {
     Stored(Value),
     Absent,
     LeftOut,
@@ -96,29 +96,29 @@ pub const FIELDS: [(&str, Kind); 35] = [
 const FACTS: usize = 10;
 
 /// What becomes of a field of this kind at this type, as DESIGN.md says.
-fn verdict(kind: Kind, is_fact: bool, type_name: &str, sent: &Value) -> Verdict {
+fn becomes(kind: Kind, is_fact: bool, type_name: &str, sent: &Value) -> Becomes {
     use Kind::{
         DisconnectReason, List, Number, Object, RoutingCriteria, Text, Timestamp, Unknown, UsersMap,
     };
     let is_read = !matches!(kind, UsersMap | Unknown);
     if type_name == "an object of null" && is_read && !is_fact {
-        return Verdict::Absent;
+        return Becomes::Absent;
     }
     match (kind, type_name) {
         (_, "null" | "empty text")
         | (Timestamp, "not yet")
-        | (DisconnectReason, "an object" | "an empty object") => Verdict::Absent,
+        | (DisconnectReason, "an object" | "an empty object") => Becomes::Absent,
         (Unknown, _)
         | (Text | DisconnectReason, "text" | "a timestamp" | "not yet")
         | (Number, "a number" | "a fraction")
         | (Object, "an object" | "an empty object")
         | (UsersMap, "an object" | "an empty object" | "an object of null")
         | (List | RoutingCriteria, "a list" | "an empty list" | "a list of null") => {
-            Verdict::Stored(sent.clone())
+            Becomes::Stored(sent.clone())
         }
-        (Timestamp, "a timestamp") => Verdict::Stored(json!(MOMENT_IN_UTC)),
-        (RoutingCriteria, "an object" | "an empty object") => Verdict::Stored(json!([sent])),
-        _ => Verdict::LeftOut,
+        (Timestamp, "a timestamp") => Becomes::Stored(json!(MOMENT_IN_UTC)),
+        (RoutingCriteria, "an object" | "an empty object") => Becomes::Stored(json!([sent])),
+        _ => Becomes::LeftOut,
     }
 }
 
@@ -139,10 +139,10 @@ pub fn fields() -> Vec<Case> {
         for (type_name, sent) in every_type() {
             let event = made_up("e", "CONTACT_DATA_UPDATED", 1, &json!({field: sent}));
             let case = Case::recorded(format!("{field} is {type_name}"), &event);
-            cases.push(match verdict(kind, place < FACTS, type_name, &sent) {
-                Verdict::Stored(value) => stored(case, field, value),
-                Verdict::Absent => case.lacks(field).lacks("state"),
-                Verdict::LeftOut => case.lacks(field).lacks("state").left_out(1),
+            cases.push(match becomes(kind, place < FACTS, type_name, &sent) {
+                Becomes::Stored(value) => stored(case, field, value),
+                Becomes::Absent => case.lacks(field).lacks("state"),
+                Becomes::LeftOut => case.lacks(field).lacks("state").left_out(1),
             });
         }
     }
@@ -158,7 +158,7 @@ fn stored(case: Case, field: &str, value: Value) -> Case {
     case.has(format!("/{field}"), if is_upper_case { json!("TEXT") } else { value })
 }
 
-/// Every field under its name in PascalCase, and under both names.
+/// Every field under its capitalised name, and under both names.
 pub fn spellings() -> Vec<Case> {
     let known = FIELDS.into_iter().filter(|(_, kind)| !matches!(kind, Kind::Unknown));
     known.flat_map(|(field, kind)| spelled(field, kind)).collect()
@@ -254,3 +254,56 @@ fn error_for(field: &str, type_name: &str) -> Option<Wrong> {
         _ => None,
     }
 }
+
+/// `time` in every form of RFC 3339, and what each is in the record; and in forms of others.
+pub fn times() -> Vec<Case> {
+    let event = |time: &str| {
+        let mut event = made_up("e", "PAUSED", 1, &json!({"disconnectTimestamp": time}));
+        event["time"] = time.into();
+        event
+    };
+    let read = TIMES.map(|(time, utc)| {
+        let case = Case::recorded(format!("the time {time}"), &event(time));
+        case.has("/asOf", format!("{utc}/50/e")).has("/disconnectTimestamp", utc)
+    });
+    let refused = NO_TIMES
+        .map(|time| Case::refused(format!("the time {time:?}"), &event(time), unusable("time")));
+    let left_out = NO_TIMES.map(|time| {
+        let event = made_up("e", "PAUSED", 1, &json!({"disconnectTimestamp": time}));
+        let case = Case::recorded(format!("the fact {time:?}"), &event);
+        case.lacks("disconnectTimestamp").has("/state", "PAUSED").left_out(1)
+    });
+    [Vec::from(read), Vec::from(refused), Vec::from(left_out)].concat()
+}
+
+const TIMES: [(&str, &str); 9] = [
+    ("2025-01-01t00:00:01z", "2025-01-01T00:00:01.000Z"),
+    ("2025-01-01T00:00:01.9Z", "2025-01-01T00:00:01.900Z"),
+    ("2025-01-01T00:00:01.99999999999999999999Z", "2025-01-01T00:00:01.999Z"),
+    ("2025-01-01T00:00:01-23:59", "2025-01-01T23:59:01.000Z"),
+    ("2025-01-01T00:00:01-00:00", "2025-01-01T00:00:01.000Z"),
+    ("2024-02-29T23:00:00-01:00", "2024-03-01T00:00:00.000Z"),
+    ("1969-12-31T23:59:59.9999Z", "1969-12-31T23:59:59.999Z"),
+    ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
+    ("0001-01-01T00:00:00+00:01", "0000-12-31T23:59:00.000Z"),
+];
+
+const NO_TIMES: [&str; 17] = [
+    " ",
+    "soon",
+    "1735689601",
+    "2025-01-01",
+    "2025-01-01T00:00Z",
+    "2025-01-01T00:00:01",
+    "2025-01-01 00:00:01Z",
+    " 2025-01-01T00:00:01Z",
+    "2025-01-01T00:00:01Z ",
+    "2025-01-01T24:00:00Z",
+    "2025-02-29T00:00:00Z",
+    "2025-01-01T00:00:01+0100",
+    "2025-01-01T00:00:01\u{2212}01:00",
+    "２０２５-01-01T00:00:01Z",
+    "+2025-01-01T00:00:01Z",
+    "0000-01-01T00:00:00+00:01",
+    "9999-12-31T23:59:59-00:01",
+];

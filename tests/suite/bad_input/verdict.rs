@@ -114,7 +114,7 @@ fn values<'a>(object: &'a Map<String, Value>, name: &str) -> Vec<&'a Value> {
 }
 
 fn is_ahead(value: &Value) -> bool {
-    let clock = DateTime::<Utc>::from(SystemTime::now() + Duration::from_secs(15 * 60));
+    let clock = DateTime::<Utc>::from(SystemTime::now() + Duration::from_mins(15));
     moment(value).is_some_and(|moment| moment > clock)
 }
 

@@ -15,7 +15,7 @@ use super::lambda::{Ending, Lambda, Place, client};
 use crate::support::{TABLE, joined, made_up, no_deadline, project_file};
 
 /// How much later a write comes whose sender has given up: after all of its attempts.
-const LATE: Duration = Duration::from_secs(1);
+const LATE: Duration = Duration::from_secs(2);
 
 /// A fault: its name, and the fates of the requests that it meets; those after them pass.
 struct Fault {

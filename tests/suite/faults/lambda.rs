@@ -53,7 +53,7 @@ pub enum Ending {
 /// A Lambda whose way to the table is a road.
 pub struct Lambda {
     pub road: Road,
-    store: Store,
+    pub store: Store,
     pub handler: Handler,
 }
 

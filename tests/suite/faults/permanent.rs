@@ -2,6 +2,7 @@
 
 use contact_state::handler::Error;
 use contact_state::record::MAX_SECTION_BYTES;
+use contact_state::store::StoreError;
 use futures_util::future::join_all;
 use serde_json::{Map, Value, json};
 
@@ -87,6 +88,27 @@ async fn an_answer_that_is_none_of_dynamodbs_is_unavailable() {
         assert_eq!(error.error_type(), "StoreUnavailable", "{status} {body}");
     }))
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_check_asks_once_and_tells_what_is_permanent() {
+    let rows = [
+        ("denied", Fate::refused(400, "AccessDeniedException"), true),
+        ("no table", Fate::refused(400, "ResourceNotFoundException"), true),
+        ("500", Fate::refused(500, "InternalServerError"), false),
+        ("throttled", Fate::refused(400, "ThrottlingException"), false),
+        ("cut", Fate::cut(), false),
+        ("hangs", Fate::hangs(), false),
+    ];
+    let place = Place::new().await;
+    for (name, fate, refused) in rows {
+        let lambda = place.lambda().await;
+        lambda.road.decide(move |_| fate.clone());
+        let error = lambda.store.check().await.unwrap_err();
+        assert_eq!(matches!(error, StoreError::Refused(_)), refused, "{name}: {error}");
+        assert!(error.to_string().contains("GetItem failed with"), "{name}: {error}");
+        assert_eq!(lambda.road.requests(), 1, "{name}");
+    }
 }
 
 /// So many of the largest sections.

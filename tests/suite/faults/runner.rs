@@ -79,7 +79,9 @@ impl Runner {
         let place = Place::new().await;
         let lambdas = join_all((0..MAX_LAMBDAS).map(|_| place.hasty_lambda())).await;
         if let Flaw::Bent(bend) = flaw {
-            lambdas.iter().for_each(|lambda| lambda.road.bend(bend));
+            for lambda in &lambdas {
+                lambda.road.bend(bend);
+            }
         }
         Self { place, lambdas, lives: lives(), flaw }
     }
@@ -159,7 +161,7 @@ impl Runner {
     fn failed(&self, delivery: &Delivery, ending: Ending) -> Result<Vec<usize>, String> {
         match (ending, delivery.form) {
             (Ending::Died, _) => Ok((0..delivery.events.len()).collect()),
-            (Ending::Answered(_), _) | (Ending::Failed(_), _)
+            (Ending::Answered(_) | Ending::Failed(_), _)
                 if matches!(self.flaw, Flaw::Swallowing) =>
             {
                 Ok(Vec::new())

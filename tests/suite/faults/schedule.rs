@@ -128,37 +128,37 @@ impl Schedule {
             let size =
                 if form == Form::Batch { self.chance.random_range(1..=MAX_BATCH) } else { 1 };
             let rest = events.split_off(size.min(events.len()));
-            let fates = (0..MAX_FATES).map(|_| self.fate()).collect();
+            let fates = (0..MAX_FATES).map(|_| fate(&mut self.chance, self.trouble)).collect();
             let lambda = self.chance.random_range(0..self.lambdas);
             deliveries[lambda].push(Delivery { form, events, fates });
             events = rest;
         }
         deliveries
     }
+}
 
-    fn fate(&mut self) -> Fate {
-        let chance = &mut self.chance;
-        let moment = Duration::from_millis(chance.random_range(0..6));
-        let later = Duration::from_millis(chance.random_range(1..60));
-        if !chance.random_bool(self.trouble) {
-            return Fate::slow(moment);
-        }
-        match chance.random_range(0..40) {
-            0..5 => Fate::refused(500, "InternalServerError"),
-            5..9 => Fate::refused(400, "ProvisionedThroughputExceededException"),
-            9..11 => Fate::refused(400, "ThrottlingException"),
-            11..14 => Fate::cut(),
-            14..19 => Fate::cut().though_written(),
-            19..22 => Fate::refused(500, "InternalServerError").though_written(),
-            22..24 => Fate::half_answered(),
-            24..26 => Fate::answered(200, "no JSON").though_written(),
-            26 => Fate::hangs(),
-            27 => Fate::hangs().though_written(),
-            28..31 => Fate::cut().written_late(later),
-            31..34 => Fate::refused(503, "ServiceUnavailable").written_late(later),
-            34..36 => Fate::death(),
-            36..38 => Fate::death().though_written(),
-            _ => Fate::death().written_late(later),
-        }
+/// What a request meets, a fault with this likelihood.
+pub fn fate(chance: &mut StdRng, trouble: f64) -> Fate {
+    let moment = Duration::from_millis(chance.random_range(0..6));
+    let later = Duration::from_millis(chance.random_range(1..60));
+    if !chance.random_bool(trouble) {
+        return Fate::slow(moment);
+    }
+    match chance.random_range(0..40) {
+        0..5 => Fate::refused(500, "InternalServerError"),
+        5..9 => Fate::refused(400, "ProvisionedThroughputExceededException"),
+        9..11 => Fate::refused(400, "ThrottlingException"),
+        11..14 => Fate::cut(),
+        14..19 => Fate::cut().though_written(),
+        19..22 => Fate::refused(500, "InternalServerError").though_written(),
+        22..24 => Fate::half_answered(),
+        24..26 => Fate::answered(200, "no JSON").though_written(),
+        26 => Fate::hangs(),
+        27 => Fate::hangs().though_written(),
+        28..31 => Fate::cut().written_late(later),
+        31..34 => Fate::refused(503, "ServiceUnavailable").written_late(later),
+        34..36 => Fate::death(),
+        36..38 => Fate::death().though_written(),
+        _ => Fate::death().written_late(later),
     }
 }

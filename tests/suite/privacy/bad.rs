@@ -34,9 +34,10 @@ fn malformed() -> Vec<(&'static str, String)> {
         let wrong = if text_is_wrong { text(0) } else { text(1_025) };
         for value in [json!(wrong), object(), json!([text(0)])] {
             let somebody_elses = field == "source" || field == "detail-type";
-            let error = match value.is_string() && somebody_elses {
-                true => "NotAContactEvent",
-                false => "MalformedEvent",
+            let error = if value.is_string() && somebody_elses {
+                "NotAContactEvent"
+            } else {
+                "MalformedEvent"
             };
             let mut event = marked();
             let in_detail = ["contactId", "eventType"].contains(&field);

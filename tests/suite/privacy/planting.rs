@@ -61,7 +61,9 @@ fn plant_detail(detail: &mut Value) {
         match own.as_str() {
             "contactid" | "eventtype" => {}
             "updatedproperties" => value.as_array_mut().expect("a list").push(text(0).into()),
-            _ if USERS_MAPS.contains(&name.as_str()) => plant_names(&mut value),
+            own if USERS_MAPS.iter().any(|map| map.eq_ignore_ascii_case(own)) => {
+                plant_names(&mut value);
+            }
             _ => plant(&name, &mut value),
         }
         detail.insert(name, value);
@@ -72,7 +74,8 @@ fn plant_detail(detail: &mut Value) {
 
 /// What every event says of its customer, if it does not already.
 fn more() -> Map<String, Value> {
-    let endpoint = json!({"address": "+12065550100", "type": "TELEPHONE_NUMBER", "displayName": "A"});
+    let endpoint =
+        json!({"address": "+12065550100", "type": "TELEPHONE_NUMBER", "displayName": "A"});
     let more = json!({
         "customerEndpoint": endpoint,
         "systemEndpoint": endpoint,

@@ -13,10 +13,10 @@ pub enum Failing {
     With(u16, &'static str),
     /// With this status and the request alone, which is no answer of DynamoDB's.
     Repeating(u16),
-    /// Not at all: it never answers.
+    /// By never answering.
     Silently,
     /// By closing the connection once it has the request.
-    Hanging,
+    Closing,
 }
 
 /// Starts one, on threads of its own, and tells where.
@@ -43,7 +43,7 @@ fn serve(mut connection: TcpStream, failing: Failing) {
             let mut rest = Vec::new();
             return drop(connection.read_to_end(&mut rest));
         }
-        Failing::Hanging => return,
+        Failing::Closing => return,
     };
     let length = body.len();
     let _ = write!(

@@ -44,7 +44,9 @@ pub fn unknown<'a>(fields: impl Iterator<Item = (&'a String, Value)>) -> Vec<(&'
 fn of_its_type(name: &str, read: &Value) -> Option<Value> {
     let is_right = match name {
         "routingCriteria" if read.is_object() => return Some(Value::Array(vec![read.clone()])),
-        "disconnectReason" if read.is_object() => return of_its_type(name, read.get("code")?),
+        "disconnectReason" if read.is_object() => {
+            return read.get("code").filter(|code| code.is_string()).cloned();
+        }
         "disconnectReason" | "customerId" | "answeringMachineDetectionStatus" => read.is_string(),
         "routingCriteria" | "stateTransitions" | "recordings" => read.is_array(),
         "agentInitiatedHoldDuration" => read.is_number(),
