@@ -74,9 +74,12 @@ impl Message<'_> {
 }
 
 fn members(payload: &str) -> Result<Members<'_>, Error> {
-    serde_json::from_str(payload).map_err(|_| match serde_json::from_str::<&RawValue>(payload) {
-        Ok(_) => Error::UnrecognizedPayload,
-        Err(error) => not_json(&error),
+    serde_json::from_str(payload).map_err(|error| {
+        match serde_json::from_str::<&RawValue>(payload) {
+            Ok(_) if error.is_data() => Error::UnrecognizedPayload,
+            Ok(_) => not_json(&error),
+            Err(error) => not_json(&error),
+        }
     })
 }
 
