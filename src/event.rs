@@ -14,15 +14,15 @@ mod object;
 mod reading;
 mod routing;
 mod timestamp;
+mod values;
 
 use serde_json::{Map, Value};
 
 pub use contact::{
-    AfterContactWork, AgentFirst, AgentFirstPreview, AgentInfo, AmdStatus, AnalyticsConfiguration,
-    Campaign, Channel, ChannelConfiguration, ChatMetrics, Contact, ContactLens,
-    ConversationalAnalytics, CustomerVoiceActivity, DisconnectReason, Endpoint, EndpointType,
-    GlobalResiliencyMetadata, HierarchyGroup, HierarchyGroups, InitiationMethod, Listed,
-    OutboundConfig, OutboundStrategy, PostAcceptTimeout, Preview, QueueInfo, QueueType, Recording,
+    AfterContactWork, AgentFirst, AgentFirstPreview, AgentInfo, AnalyticsConfiguration, Campaign,
+    ChannelConfiguration, ChatMetrics, Contact, ContactLens, ConversationalAnalytics,
+    CustomerVoiceActivity, Endpoint, GlobalResiliencyMetadata, HierarchyGroup, HierarchyGroups,
+    Listed, OutboundConfig, OutboundStrategy, PostAcceptTimeout, Preview, QueueInfo, Recording,
     RedactionConfiguration, StateTransition,
 };
 pub use detail::{Detail, Milestones};
@@ -33,6 +33,7 @@ pub use routing::{
     RoutingCriteria, RoutingStep, StepStatus,
 };
 pub use timestamp::Timestamp;
+pub use values::{AmdStatus, Channel, DisconnectReason, EndpointType, InitiationMethod, QueueType};
 
 /// The `source` of every contact event.
 pub const SOURCE: &str = "aws.connect";

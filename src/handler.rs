@@ -6,6 +6,7 @@ mod delivery;
 mod error;
 mod metrics;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use lambda_runtime::LambdaEvent;
@@ -26,6 +27,9 @@ use delivery::Delivery;
 /// How far ahead of the clock an event may be. One from further ahead would freeze its record
 /// until then.
 pub const MAX_AHEAD: Duration = Duration::from_mins(15);
+
+/// What the last write leaves of the time before the invocation's deadline, to answer in.
+const ANSWER_TIME: Duration = Duration::from_millis(200);
 
 /// How many contacts of a batch are written at once.
 pub const CONCURRENT_WRITES: usize = 16;
@@ -74,21 +78,21 @@ impl Handler {
         counts: &mut Counts,
     ) -> Result<Answer, Error> {
         match Delivery::read(payload) {
-            Ok(Delivery::Event(event)) => self.handle_event(&event, deadline, counts).await,
             Ok(Delivery::Batch(messages)) => {
                 Ok(self.handle_batch(messages, deadline, counts).await)
             }
-            Err(error) => Err(failed(error, counts)),
+            Ok(Delivery::Event(event)) => self.handle_event(Ok(event), deadline, counts).await,
+            Err(error) => self.handle_event(Err(error), deadline, counts).await,
         }
     }
 
     async fn handle_event(
         &self,
-        json: &str,
+        json: Result<Cow<'_, str>, Error>,
         deadline: Instant,
         counts: &mut Counts,
     ) -> Result<Answer, Error> {
-        let told = self.read_event(json).map_err(|error| failed(error, counts))?;
+        let told = self.read_event(json, None, counts)?;
         let written = self.store.write(&told.delta, deadline).await;
         let written = tell(std::slice::from_ref(&told), written, counts)?;
         Ok(Answer::Event {
@@ -98,19 +102,38 @@ impl Handler {
         })
     }
 
-    /// Reads an event and asks the clock whether it can be.
-    fn read_event(&self, json: &str) -> Result<Told, Error> {
-        let event = ContactEvent::from_json(json.as_bytes())?;
-        let ahead = event.latest_claim().as_millis() - now().as_millis();
-        if u128::try_from(ahead).is_ok_and(|ahead| ahead > MAX_AHEAD.as_millis()) {
-            return Err(Error::EventFromTheFuture);
-        }
-        Ok(Told {
-            event_id: event.id.clone(),
-            event_type: event.detail.event_type.clone(),
-            delta: Delta::of(event, self.retention_days),
-        })
+    /// Reads an event and asks the clock whether it can be; tells and counts one that cannot.
+    fn read_event(
+        &self,
+        json: Result<Cow<'_, str>, Error>,
+        message_id: Option<&str>,
+        counts: &mut Counts,
+    ) -> Result<Told, Error> {
+        let read = json.and_then(|json| Ok(ContactEvent::from_json(json.as_bytes())?));
+        let (error, event) = match read {
+            Err(error) => (error, None),
+            Ok(event) => {
+                let in_the_future = is_in_the_future(&event);
+                let told = Told {
+                    event_id: event.id.clone(),
+                    event_type: event.detail.event_type.clone(),
+                    delta: Delta::of(event, self.retention_days),
+                };
+                if !in_the_future {
+                    return Ok(told);
+                }
+                (Error::EventFromTheFuture, Some(told))
+            }
+        };
+        counts.failed += 1;
+        tell_failed(&error, event.as_ref(), message_id);
+        Err(error)
     }
+}
+
+fn is_in_the_future(event: &ContactEvent) -> bool {
+    let ahead = event.latest_claim().as_millis() - now().as_millis();
+    u128::try_from(ahead).is_ok_and(|ahead| ahead > MAX_AHEAD.as_millis())
 }
 
 /// Tells of events that one write put into the table, or did not, and counts them.
@@ -132,35 +155,32 @@ fn tell(
 }
 
 fn tell_one(event: &Told, written: &Result<Written, Error>) {
-    let contact_id = event.delta.contact_id();
-    let (event_id, event_type) = (&event.event_id, event.event_type.as_str());
     match written {
         Ok(written) => info!(
-            contactId = contact_id,
-            eventId = event_id,
-            eventType = event_type,
+            contactId = event.delta.contact_id(),
+            eventId = event.event_id,
+            eventType = event.event_type.as_str(),
             outcome = written.outcome.as_str(),
             late = written.late,
             tries = written.tries,
             leftOut = event.delta.left_out(),
             "event written"
         ),
-        Err(error) => warn!(
-            contactId = contact_id,
-            eventId = event_id,
-            eventType = event_type,
-            outcome = error.error_type(),
-            retryable = error.is_retryable(),
-            "{error}"
-        ),
+        Err(error) => tell_failed(error, Some(event), None),
     }
 }
 
-/// Tells and counts an event that could not be read.
-fn failed(error: Error, counts: &mut Counts) -> Error {
-    counts.failed += 1;
-    warn!(outcome = error.error_type(), retryable = error.is_retryable(), "{error}");
-    error
+/// Tells of an event that is not in the table, as far as it could be read.
+fn tell_failed(error: &Error, event: Option<&Told>, message_id: Option<&str>) {
+    warn!(
+        messageId = message_id,
+        contactId = event.map(|event| event.delta.contact_id()),
+        eventId = event.map(|event| event.event_id.as_str()),
+        eventType = event.map(|event| event.event_type.as_str()),
+        outcome = error.error_type(),
+        retryable = error.is_retryable(),
+        "{error}"
+    );
 }
 
 fn now() -> Timestamp {
@@ -171,7 +191,8 @@ fn now() -> Timestamp {
         .expect("the clock is within the years 0000 to 9999")
 }
 
-/// The invocation's deadline, milliseconds since 1970, on the clock that waits are measured by.
+/// When the last write has to end: before the invocation's deadline, which is in milliseconds since
+/// 1970, on the clock that waits are measured by.
 ///
 /// `cargo lambda watch` gives the time left instead (600,000), so what would be a moment of
 /// 1970's first day is taken for that.
@@ -179,5 +200,5 @@ fn deadline(millis: u64) -> Instant {
     const DAY: u64 = 24 * 60 * 60 * 1_000;
     let now_millis = u64::try_from(now().as_millis()).unwrap_or_default();
     let left = if millis < DAY { millis } else { millis.saturating_sub(now_millis) };
-    Instant::now() + Duration::from_millis(left.min(DAY))
+    Instant::now() + Duration::from_millis(left.min(DAY)).saturating_sub(ANSWER_TIME)
 }

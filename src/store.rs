@@ -30,6 +30,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use tokio::time::Instant;
+use tracing::debug;
 
 pub use client::{ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, OPERATION_TIMEOUT, client};
 pub use error::{Refusal, StoreError};
@@ -102,7 +103,7 @@ impl Store {
         self.client
             .get_item()
             .table_name(&self.table)
-            .key("contactId", AttributeValue::S(no_contact))
+            .key(table::KEY, AttributeValue::S(no_contact))
             .customize()
             .config_override(
                 aws_sdk_dynamodb::config::Builder::new().retry_config(RetryConfig::disabled()),
@@ -135,6 +136,7 @@ impl Store {
             if news.registers().len() == before {
                 break;
             }
+            debug!(contactId = news.contact_id(), tries, left = news.registers().len(), "refused");
         }
         Err(StoreError::Refused(Refusal::CorruptItem))
     }
@@ -149,7 +151,7 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .key("contactId", AttributeValue::S(news.contact_id().to_owned()))
+            .key(table::KEY, AttributeValue::S(news.contact_id().to_owned()))
             .update_expression(update.expression)
             .set_condition_expression(update.condition)
             .set_expression_attribute_names(Some(update.names))

@@ -1,11 +1,11 @@
 //! An SQS batch: folded per contact, contacts written concurrently, failures named.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::slice;
 
 use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
-use tracing::warn;
 
 use super::delivery::Message;
 use super::{Answer, CONCURRENT_WRITES, Counts, Handler, Told, tell};
@@ -35,22 +35,12 @@ impl Handler {
         let mut failed = Vec::new();
         let mut contacts: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
         for message in messages {
-            match message.event().and_then(|event| self.read_event(&event)) {
+            match self.read_event(message.event().map(Cow::Owned), Some(&message.id), counts) {
                 Ok(told) => contacts
                     .entry(told.delta.contact_id().to_owned())
                     .or_default()
                     .push(Entry { message_id: message.id, told }),
-                Err(error) => {
-                    counts.failed += 1;
-                    let outcome = error.error_type();
-                    warn!(
-                        messageId = message.id,
-                        outcome,
-                        retryable = error.is_retryable(),
-                        "{error}"
-                    );
-                    failed.push(message.id);
-                }
+                Err(_) => failed.push(message.id),
             }
         }
         let mut written = stream::iter(contacts.into_values())

@@ -39,7 +39,7 @@ impl<'a> Delivery<'a> {
     /// Decides by the payload's shape.
     pub(super) fn read(payload: &'a str) -> Result<Self, Error> {
         let members = members(payload)?;
-        if ["source", "detail-type", "detail"].iter().any(|name| members.contains_key(*name)) {
+        if is_event(&members) {
             return Ok(Self::Event(payload.into()));
         }
         if text(&members, "Type").as_deref() == Some("Notification") {
@@ -85,11 +85,16 @@ fn members(payload: &str) -> Result<Members<'_>, Error> {
 
 fn event_in(message: Option<&RawValue>) -> Result<Delivery<'_>, Error> {
     let message = unquote(message.ok_or(Error::UnrecognizedPayload)?)?;
-    let members = members(&message)?;
-    if ["source", "detail-type", "detail"].iter().any(|name| members.contains_key(*name)) {
-        return Ok(Delivery::Event(message));
+    if is_event(&members(&message)?) {
+        Ok(Delivery::Event(message))
+    } else {
+        Err(Error::UnrecognizedPayload)
     }
-    Err(Error::UnrecognizedPayload)
+}
+
+/// An EventBridge event is told by any of these names.
+fn is_event(members: &Members) -> bool {
+    ["source", "detail-type", "detail"].iter().any(|name| members.contains_key(*name))
 }
 
 /// The text that a JSON string holds.

@@ -71,7 +71,10 @@ impl StoreError {
     /// Whether the contact's events, written one by one, could fare better than joined.
     #[must_use]
     pub fn concerns_the_delta(&self) -> bool {
-        matches!(self, Self::Refused(Refusal::Invalid(_) | Refusal::TooManyRegisters))
+        matches!(
+            self,
+            Self::Refused(Refusal::Invalid(_) | Refusal::TooManyRegisters | Refusal::CorruptItem)
+        )
     }
 
     pub(super) fn reduce<E>(operation: &'static str, error: &SdkError<E>) -> Self

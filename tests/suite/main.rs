@@ -19,6 +19,7 @@ mod model_checking;
 mod agreement;
 mod losing_events;
 mod deliveries;
+mod faults;
 mod bad_input;
 mod privacy;
 mod second_opinion;

@@ -29,7 +29,7 @@ use tracing_subscriber::{fmt, registry};
 use crate::bad_input::patient;
 use crate::bad_input::wrapping::{by_sns, by_sqs, notification};
 use crate::embedded;
-use crate::support::{TABLE, Table, event, event_files, made_up, no_deadline};
+use crate::support::{TABLE, Table, event, event_files, log_everywhere, made_up, no_deadline};
 use bad::bad_events;
 use planting::{marks_in, object, planted, text};
 use unkind::Failing;
@@ -298,6 +298,7 @@ async fn fail(witness: &mut Witness, level: LevelFilter) {
 
 #[test]
 fn without_the_cap_the_sdk_would_tell_the_stored_item() {
+    log_everywhere();
     let marked = planted(&event("inbound-voice-2-queued")).to_string();
     let told = |subscriber: &dyn Fn(Log) -> Dispatch| {
         let (log, url) = (Log::default(), dynamodb());
@@ -337,6 +338,7 @@ fn the_sdks_own_error_would_tell_the_stored_item() {
 
 #[test]
 fn other_crates_are_capped_at_info_and_this_one_is_not() {
+    log_everywhere();
     for level in LEVELS {
         let log = Log::default();
         let writer = log.clone();

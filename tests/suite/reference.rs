@@ -1,6 +1,6 @@
 //! The reference model: keeps all events of a contact and works its record out from the whole list, slowly.
 //!
-//! It is written from `DESIGN.md` alone and shares nothing with the crate it checks: no register, no delta and no
+//! It is written from the contract alone, and shares nothing with the crate it checks: no register, no delta and no
 //! join; every value is looked for among all that the events say, each time anew.
 
 mod keeping;

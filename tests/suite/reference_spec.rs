@@ -1,4 +1,4 @@
-//! What `DESIGN.md` says, sentence by sentence, of the reference model: each expected value is worked out by hand.
+//! What the contract says, sentence by sentence, of the reference model: each expected value is worked out by hand.
 
 mod limits;
 mod order;

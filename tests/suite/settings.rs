@@ -19,7 +19,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::{Level, error_span, info, info_span};
 
 use crate::embedded;
-use crate::support::{TABLE, event};
+use crate::support::{TABLE, event, log_everywhere};
 
 /// Reads the settings where only these variables are set.
 fn read(variables: &[(&str, &str)]) -> Result<Settings, SettingError> {
@@ -146,6 +146,7 @@ impl Write for Lines {
 
 /// The lines that are logged at this level meanwhile.
 fn logged(level: LevelFilter, meanwhile: impl FnOnce()) -> Vec<Value> {
+    log_everywhere();
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = logging::subscriber(level, move || writer.clone());

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -17,10 +18,12 @@ use aws_sdk_dynamodb::config::{
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use contact_state::event::ContactEvent;
+use contact_state::logging;
 use contact_state::record::Delta;
 use contact_state::store::{self, Store, table};
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
+use tracing::level_filters::LevelFilter;
 
 use crate::embedded;
 use crate::reference::canonical;
@@ -123,6 +126,17 @@ pub fn permutations<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
         }
     }
     all
+}
+
+/// Gives every thread a log that is written nowhere. A test that listens to its own thread's log
+/// calls this first: tracing remembers for a line that nobody wanted it, even if the thread that
+/// came by first had no log and this one has.
+pub fn log_everywhere() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let nowhere = logging::subscriber(LevelFilter::TRACE, io::sink);
+        tracing::subscriber::set_global_default(nowhere).unwrap();
+    });
 }
 
 /// A deadline that no test reaches.

@@ -1,4 +1,4 @@
-//! At random: noise, mangled bytes and bent events, by the verdict that DESIGN.md has on each.
+//! At random: noise, mangled bytes and bent events, by the verdict that the contract has on each.
 
 use std::collections::BTreeMap;
 

@@ -53,7 +53,7 @@ enum Becomes {
     LeftOut,
 }
 
-/// The fields that DESIGN.md names, the facts first, and one that it does not.
+/// The fields that the contract names, the facts first, and one that it does not.
 pub const FIELDS: [(&str, Kind); 35] = [
     ("instanceArn", Kind::Text),
     ("channel", Kind::Text),
@@ -95,7 +95,7 @@ pub const FIELDS: [(&str, Kind); 35] = [
 /// How many of the fields are facts.
 const FACTS: usize = 10;
 
-/// What becomes of a field of this kind at this type, as DESIGN.md says.
+/// What becomes of a field of this kind at this type, as the contract says.
 fn becomes(kind: Kind, is_fact: bool, type_name: &str, sent: &Value) -> Becomes {
     use Kind::{
         DisconnectReason, List, Number, Object, RoutingCriteria, Text, Timestamp, Unknown, UsersMap,

@@ -1,4 +1,4 @@
-//! The error that an event deserves, from DESIGN.md alone.
+//! The error that an event deserves, from the contract alone.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ pub enum Verdict {
     RecordOr(&'static str),
 }
 
-/// Whether the text tells of a second 60, on which DESIGN.md says nothing.
+/// Whether the text tells of a second 60, on which the contract says nothing.
 pub fn tells_of_a_leap_second(text: &str) -> bool {
     text.contains(":60")
 }

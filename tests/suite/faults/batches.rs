@@ -140,6 +140,24 @@ async fn a_table_that_is_gone_brings_everything_back() {
     assert_eq!(lambda.road.requests(), 10, "nothing is tried that cannot help");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_uses_up_the_sdks_retries_and_is_then_reported_at_once() {
+    let place = Place::new().await;
+    let lambda = place.lambda().await;
+    let events = two_each(80);
+    let all: Vec<usize> = (0..events.len()).collect();
+    lambda.road.decide(|_| Fate::refused(500, "InternalServerError"));
+    assert_eq!(lambda.failures(&bodies(&events), no_deadline()).await, all);
+    let requests = lambda.road.requests();
+    assert!((80..3 * 80).contains(&requests), "{requests}: a process has only so many retries");
+
+    assert_eq!(lambda.failures(&bodies(&events[..1]), no_deadline()).await, [0]);
+    assert_eq!(lambda.road.requests(), 1, "no retry is left");
+    lambda.road.decide(|_| Fate::passes());
+    assert!(lambda.failures(&bodies(&events), no_deadline()).await.is_empty());
+    assert_eq!(place.table.items().await, records(&events));
+}
+
 /// As many of these events as fill Lambda's payload.
 fn fill(event: impl Fn(usize) -> Value) -> Vec<Value> {
     let empty = batch(&[]).len();

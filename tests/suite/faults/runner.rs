@@ -1,8 +1,8 @@
 //! Runs schedules, and checks after each round that the table holds what it may.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use contact_state::handler::{Answer, Counts, Handler};
@@ -36,35 +36,44 @@ pub enum Flaw {
 
 /// How many schedules ran, and what went wrong with the first that failed.
 pub struct Verdict {
-    pub ran: u64,
+    pub ran: usize,
     pub failure: Option<String>,
 }
 
 /// Runs the schedules of these seeds, until one fails.
-pub fn run(seeds: std::ops::Range<u64>, flaw: Flaw) -> Verdict {
-    let next = AtomicU64::new(seeds.start);
-    let (ran, failure) = (AtomicU64::new(0), Mutex::new(None::<String>));
-    thread::scope(|scope| {
-        for _ in 0..WORKERS {
-            scope.spawn(|| {
-                let runtime = runtime::Builder::new_current_thread().enable_all().build();
-                runtime.expect("threads can be made").block_on(async {
-                    let mut runner = Runner::new(flaw).await;
-                    while failure.lock().expect("no holder panics").is_none() {
-                        let seed = next.fetch_add(1, Ordering::SeqCst);
-                        if !seeds.contains(&seed) {
-                            break;
-                        }
-                        if let Err(told) = runner.run(seed).await {
-                            *failure.lock().expect("no holder panics") = Some(told);
-                        }
-                        ran.fetch_add(1, Ordering::SeqCst);
-                    }
-                });
-            });
-        }
+pub fn run(seeds: &[u64], flaw: Flaw) -> Verdict {
+    let work = Work { seeds, next: AtomicUsize::new(0), failure: Mutex::default() };
+    let runtime = || runtime::Builder::new_current_thread().enable_all().build();
+    let worker = || runtime().expect("a runtime can be made").block_on(work.share(flaw));
+    let ran = thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("no worker panics")).sum()
     });
-    Verdict { ran: ran.into_inner(), failure: failure.into_inner().expect("no holder panics") }
+    Verdict { ran, failure: work.failure.into_inner().expect("no worker panics") }
+}
+
+struct Work<'a> {
+    seeds: &'a [u64],
+    next: AtomicUsize,
+    failure: Mutex<Option<String>>,
+}
+
+impl Work<'_> {
+    /// Runs schedules that nobody else runs; how many.
+    async fn share(&self, flaw: Flaw) -> usize {
+        let mut runner = Runner::new(flaw).await;
+        let mut ran = 0;
+        while let Some(&seed) = self.seeds.get(self.next.fetch_add(1, Ordering::SeqCst)) {
+            let result = runner.run(seed).await;
+            ran += 1;
+            let mut failure = self.failure.lock().expect("no worker panics");
+            *failure = failure.take().or(result.err());
+            if failure.is_some() {
+                break;
+            }
+        }
+        ran
+    }
 }
 
 struct Runner {
@@ -105,18 +114,15 @@ impl Runner {
             }
             let deliveries = schedule.deliveries(events);
             events = self.deliver(schedule, deliveries, &mut done).await?;
-            let items = self.place.table.items().await;
-            check(schedule, &done, |contact_id| {
-                items.get(contact_id).cloned().unwrap_or_default()
-            })?;
+            check(schedule, &done, &self.place.table.items().await)?;
         }
         self.deliver_at_last(schedule, &events).await?;
         join_all(self.lambdas.iter().map(|lambda| lambda.road.quiet())).await;
-        let contacts = schedule.contacts.iter().map(|(contact_id, _)| contact_id);
-        let records = join_all(contacts.map(|contact_id| self.place.table.take(contact_id))).await;
-        let mut records = records.into_iter();
         let all = (0..schedule.events.len()).collect();
-        check(schedule, &all, |_| records.next().unwrap_or_default())
+        check(schedule, &all, &self.place.table.items().await)?;
+        let contacts = schedule.contacts.iter().map(|(contact_id, _)| contact_id);
+        join_all(contacts.map(|contact_id| self.place.table.take(contact_id))).await;
+        Ok(())
     }
 
     /// All Lambdas at once; what comes back.
@@ -199,10 +205,10 @@ impl Runner {
 fn check(
     schedule: &Schedule,
     done: &BTreeSet<usize>,
-    mut stored: impl FnMut(&str) -> Map<String, Value>,
+    items: &BTreeMap<String, Map<String, Value>>,
 ) -> Result<(), String> {
     for (contact_id, events) in &schedule.contacts {
-        let stored = stored(contact_id);
+        let stored = items.get(contact_id).cloned().unwrap_or_default();
         if !subsets_with(events, done).any(|subset| record_of(schedule, &subset) == stored) {
             return Err(format!(
                 "{contact_id}: of {events:?} are done {done:?}\nstored:    {}\nall of it: {}",

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
 use super::planting::marks_in;
-use crate::support::no_deadline;
+use crate::support::{log_everywhere, no_deadline};
 
 /// A log that can be read.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +47,7 @@ pub struct Witness {
 }
 
 /// The names under which this crate logs something.
-const LOGGED: [&str; 13] = [
+const LOGGED: [&str; 14] = [
     "timestamp",
     "level",
     "target",
@@ -58,6 +58,7 @@ const LOGGED: [&str; 13] = [
     "eventType",
     "outcome",
     "late",
+    "left",
     "tries",
     "leftOut",
     "retryable",
@@ -101,7 +102,8 @@ impl Witness {
         for line in log.lines() {
             let line: Map<String, Value> = serde_json::from_str(line).unwrap();
             if line["target"].as_str().unwrap().starts_with("contact_state") {
-                self.outcomes.extend(line["outcome"].as_str().map(str::to_owned));
+                let outcome = line.get("outcome").and_then(Value::as_str);
+                self.outcomes.extend(outcome.map(str::to_owned));
                 assert!(line.keys().all(|name| LOGGED.contains(&name.as_str())), "{line:?}");
             }
         }
@@ -129,6 +131,7 @@ fn words_of_error(error: Error) -> Vec<String> {
 
 /// Runs this on one thread whose log is the witness's, at this level.
 pub fn heard_at(level: LevelFilter, scenes: impl AsyncFnOnce(&mut Witness)) -> Witness {
+    log_everywhere();
     let mut witness = Witness::new();
     let log = witness.log.clone();
     let _heard = tracing::subscriber::set_default(logging::subscriber(level, move || log.clone()));
