@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{
     ConfigBag, Credentials, Intercept, RuntimeComponents, SharedCredentialsProvider,
 };
@@ -207,9 +208,15 @@ impl Table {
             .build();
         let requests = Requests::default();
         let plain = store::client(&config);
-        let client =
-            Client::from_conf(plain.config().to_builder().interceptor(requests.clone()).build());
-        table::create(&plain, TABLE).await.unwrap();
+        // A machine that is busy with other tests is no fault to be found.
+        let patience = TimeoutConfig::builder()
+            .operation_attempt_timeout(Duration::from_mins(1))
+            .operation_timeout(Duration::from_mins(2))
+            .build();
+        let patient = plain.config().to_builder().timeout_config(patience);
+        let client = Client::from_conf(patient.interceptor(requests.clone()).build());
+        table::create(&client, TABLE).await.unwrap();
+        requests.take();
         Self { store: Store::new(client.clone(), TABLE), client, requests }
     }
 
