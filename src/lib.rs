@@ -28,19 +28,12 @@
 //! # Ok::<(), contact_state::event::EventError>(())
 //! ```
 
-/// A contact event, typed.
 pub mod event;
-/// The total order of events.
 pub mod stamp;
-/// Registers, delta, join: what a record is.
 pub mod record;
-/// The table: one conditional update for each delta.
 pub mod store;
-/// Deliveries, answers, errors: the Lambda function.
 pub mod handler;
-/// What the environment sets.
 pub mod settings;
-/// The log.
 pub mod logging;
 
 #[cfg(doctest)]

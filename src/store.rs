@@ -12,10 +12,10 @@
 //!
 //! # Timeouts
 //!
-//! An attempt of the SDK may take [`ATTEMPT_TIMEOUT`], connecting included. There are
-//! [`ATTEMPTS`], with pauses of at most [`MAX_BACKOFF`] before the second and the third:
-//! 3 × 1 s + 2 × 0.3 s = 3.6 s, within [`OPERATION_TIMEOUT`] of 4 s. No try is started with less
-//! than that left before the deadline.
+//! An attempt of the SDK may take [`ATTEMPT_TIMEOUT`], connecting included. There are at most
+//! [`ATTEMPTS`] (fewer in an outage, when the SDK's quota of retries is used up), with pauses of
+//! at most [`MAX_BACKOFF`] before the second and the third: 3 × 1 s + 2 × 0.3 s = 3.6 s, within
+//! [`OPERATION_TIMEOUT`] of 4 s. No try is started with less than that left before the deadline.
 
 mod client;
 mod error;

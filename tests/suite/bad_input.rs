@@ -15,16 +15,12 @@ pub mod wrapping;
 
 use std::collections::BTreeSet;
 use std::slice;
-use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use contact_state::event::KNOWN;
 use contact_state::handler::{Answer, Counts, Error, Handler};
-use contact_state::store::Store;
 use serde_json::{Map, Value, json};
 
-use crate::support::{TABLE, Table, event, no_deadline};
+use crate::support::{Table, event, no_deadline};
 use case::{Case, Expected, Place, record_of};
 use types::FIELDS;
 use wrapping::{by_sns, by_sqs, notification};
@@ -73,7 +69,7 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let table = patient(Table::new().await);
+        let table = Table::new().await;
         let handler = Handler::new(table.store.clone(), 0, "ContactState");
         let mut bystander = event("inbound-voice-3-connected-to-agent");
         bystander["detail"]["contactId"] = "bystander".into();
@@ -105,19 +101,6 @@ impl Scene {
         let records: Vec<_> = self.table.items().await.into_values().collect();
         assert_eq!(records, slice::from_ref(&self.bystander));
     }
-}
-
-/// The table with time to spare: on a busy machine the SDK's second attempt would find that the
-/// first one got through.
-pub fn patient(table: Table) -> Table {
-    let minute = Duration::from_mins(1);
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(minute)
-        .operation_attempt_timeout(minute)
-        .operation_timeout(minute);
-    let config = table.client.config().to_builder().timeout_config(timeouts.build());
-    let client = Client::from_conf(config.build());
-    Table { store: Store::new(client.clone(), TABLE), client, ..table }
 }
 
 /// The error without what DynamoDB makes up anew each time.

@@ -26,7 +26,6 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{fmt, registry};
 
-use crate::bad_input::patient;
 use crate::bad_input::wrapping::{by_sns, by_sqs, notification};
 use crate::embedded;
 use crate::support::{TABLE, Table, event, event_files, log_everywhere, made_up, no_deadline};
@@ -75,10 +74,6 @@ fn dynamodb() -> String {
     let elsewhere = ELSEWHERE.get_or_init(|| Runtime::new().unwrap());
     let address = elsewhere.block_on(embedded::start("127.0.0.1:0")).unwrap();
     format!("http://{address}")
-}
-
-async fn table_at(url: &str) -> Table {
-    patient(Table::at(url).await)
 }
 
 fn function(store: Store) -> Handler {
@@ -140,7 +135,7 @@ fn of_what_is_written_merged_known_or_stale_nothing_is_said() {
 
 /// Every sample event: the late ones last, then again in each delivery, then in one batch.
 async fn write_the_samples(witness: &mut Witness, url: &str) {
-    let table = table_at(url).await;
+    let table = Table::at(url).await;
     witness.log.take();
     let function = function(table.store.clone());
     let events: Vec<(String, String)> = event_files()
@@ -196,7 +191,7 @@ fn of_what_the_table_refuses_nothing_is_said() {
 }
 
 async fn be_refused(witness: &mut Witness, url: &str) {
-    let table = table_at(url).await;
+    let table = Table::at(url).await;
     witness.log.take();
     let function_of = |table_name: &str| function(Store::new(table.client.clone(), table_name));
     let [function, missing] = [TABLE, "missing"].map(function_of);
@@ -315,7 +310,7 @@ fn without_the_cap_the_sdk_would_tell_the_stored_item() {
 
 /// The second time DynamoDB returns the item.
 async fn write_twice(url: &str, event: &str) {
-    let function = function(table_at(url).await.store);
+    let function = function(Table::at(url).await.store);
     for _ in 0..2 {
         function.handle(event, no_deadline(), &mut Counts::default()).await.unwrap();
     }
@@ -325,7 +320,7 @@ async fn write_twice(url: &str, event: &str) {
 fn the_sdks_own_error_would_tell_the_stored_item() {
     let url = dynamodb();
     one_thread().block_on(async {
-        let table = table_at(&url).await;
+        let table = Table::at(&url).await;
         table.put("c", Some(&strange_item())).await;
         let put = table.client.put_item().table_name(TABLE).set_item(Some(strange_item()));
         let refused = put
@@ -374,7 +369,7 @@ fn ids_cannot_forge_a_line_of_the_log() {
     event["detail"]["contactId"] = forged.into();
     let event = event.to_string();
     let witness = heard_at(LevelFilter::TRACE, async |witness| {
-        let table = table_at(&url).await;
+        let table = Table::at(&url).await;
         witness.log.take();
         let (function, missing) =
             (function(table.store.clone()), function_at("http://127.0.0.1:9"));
@@ -413,7 +408,7 @@ fn invocations_in_a_process_of_their_own() {
     let subscriber = logging::subscriber(LevelFilter::TRACE, io::stdout);
     let _heard = tracing::subscriber::set_default(subscriber);
     one_thread().block_on(async {
-        let function = function(table_at(&url).await.store);
+        let function = function(Table::at(&url).await.store);
         let good = planted(&event("tags-updated-4-contact-data-updated")).to_string();
         function.invoke(invocation(good)).await.unwrap();
         for (_, bad) in bad_events() {

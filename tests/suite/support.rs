@@ -210,6 +210,7 @@ impl Table {
         let plain = store::client(&config);
         // A machine that is busy with other tests is no fault to be found.
         let patience = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_mins(1))
             .operation_attempt_timeout(Duration::from_mins(1))
             .operation_timeout(Duration::from_mins(2))
             .build();
