@@ -110,24 +110,23 @@ impl Handler {
         counts: &mut Counts,
     ) -> Result<Told, Error> {
         let read = json.and_then(|json| Ok(ContactEvent::from_json(json.as_bytes())?));
+        let read = read.map(|event| (is_in_the_future(&event), self.told(event)));
         let (error, event) = match read {
+            Ok((false, told)) => return Ok(told),
+            Ok((true, told)) => (Error::EventFromTheFuture, Some(told)),
             Err(error) => (error, None),
-            Ok(event) => {
-                let in_the_future = is_in_the_future(&event);
-                let told = Told {
-                    event_id: event.id.clone(),
-                    event_type: event.detail.event_type.clone(),
-                    delta: Delta::of(event, self.retention_days),
-                };
-                if !in_the_future {
-                    return Ok(told);
-                }
-                (Error::EventFromTheFuture, Some(told))
-            }
         };
         counts.failed += 1;
         tell_failed(&error, event.as_ref(), message_id);
         Err(error)
+    }
+
+    fn told(&self, event: ContactEvent) -> Told {
+        Told {
+            event_id: event.id.clone(),
+            event_type: event.detail.event_type.clone(),
+            delta: Delta::of(event, self.retention_days),
+        }
     }
 }
 
