@@ -14,31 +14,38 @@ use tracing::{error, warn};
 async fn main() -> ExitCode {
     let settings = Settings::from_env();
     let level = settings.as_ref().map_or(LevelFilter::INFO, |settings| settings.log_level);
-    let logging =
-        tracing::subscriber::set_global_default(logging::subscriber(level, std::io::stdout));
-    match async {
-        logging?;
-        run(settings?).await
+    let log = logging::subscriber(level, std::io::stdout);
+    tracing::subscriber::set_global_default(log).expect("no other log was set before");
+    let handler = match settings {
+        Ok(settings) => initialise(settings).await,
+        Err(error) => Err(error.into()),
+    };
+    match handler {
+        Ok(handler) => match run(&handler).await {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => error!("the function stopped: {error}"),
+        },
+        Err(error) => error!("initialisation failed: {error}"),
     }
-    .await
-    {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            error!("initialisation failed: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    ExitCode::FAILURE
 }
 
-async fn run(settings: Settings) -> Result<(), Error> {
+async fn initialise(settings: Settings) -> Result<Handler, Error> {
+    for name in settings.policy.omit_fields.unknown_names() {
+        warn!("OMIT_FIELDS: this version does not know the field `{name}`, check the spelling");
+    }
     let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
     let store = Store::new(store::client(&config), settings.table_name);
     match store.check().await {
         Err(refused @ StoreError::Refused(_)) => return Err(refused.into()),
-        Err(unavailable) => warn!("continuing, each event's own error will tell: {unavailable}"),
+        Err(unavailable) => {
+            warn!("initialisation continues, each event reports its own error: {unavailable}");
+        }
         Ok(()) => {}
     }
-    let handler = Handler::new(store, settings.retention_days, settings.metrics_namespace);
-    let handler = &handler;
+    Ok(Handler::new(store, settings.policy, settings.metrics_namespace))
+}
+
+async fn run(handler: &Handler) -> Result<(), Error> {
     lambda_runtime::run(service_fn(|event: LambdaEvent<_>| Box::pin(handler.invoke(event)))).await
 }

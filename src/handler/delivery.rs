@@ -1,124 +1,87 @@
-//! The shapes that a payload comes in.
+//! The deliveries that a payload can be, told apart by its shape.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use aws_lambda_events::kinesis::KinesisEvent;
+use aws_lambda_events::sqs::SqsEvent;
+use contact_events::ctr::ContactTraceRecord;
+use contact_events::event::read_json;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::Error;
-use crate::event::EventError;
-
-type Members<'a> = HashMap<String, &'a RawValue>;
 
 /// What a payload delivers.
 #[derive(Debug)]
-pub(super) enum Delivery<'a> {
-    /// The JSON text of one EventBridge event, by itself or out of an SNS notification.
-    Event(Cow<'a, str>),
-    /// An SQS batch.
-    Batch(Vec<Message<'a>>),
+pub(super) enum Delivery {
+    /// One event or contact record.
+    Event(Value),
+    /// An SQS batch. Each message holds an event.
+    Sqs(SqsEvent),
+    /// A Kinesis batch. The data of each record is an event or a contact record.
+    Kinesis(KinesisEvent),
 }
 
-/// A message of an SQS batch.
-#[derive(Debug, Deserialize)]
-pub(super) struct Message<'a> {
-    #[serde(rename = "messageId")]
-    pub(super) id: String,
-    #[serde(borrow)]
-    body: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Notification<'a> {
-    #[serde(rename = "Message", borrow)]
-    message: &'a RawValue,
-}
-
-impl<'a> Delivery<'a> {
-    /// Decides by the payload's shape.
-    pub(super) fn read(payload: &'a str) -> Result<Self, Error> {
-        let members = members(payload)?;
-        if is_event(&members) {
-            return Ok(Self::Event(payload.into()));
-        }
-        if text(&members, "Type").as_deref() == Some("Notification") {
-            return event_in(members.get("Message").copied());
-        }
-        let records = members.get("Records").ok_or(Error::UnrecognizedPayload)?;
-        let records: Vec<&RawValue> = parse(records)?;
-        match source_of(&records).as_deref() {
-            Some("aws:sqs") => {
-                Ok(Self::Batch(records.into_iter().map(parse).collect::<Result<_, _>>()?))
-            }
-            Some("aws:sns") if records.len() == 1 => {
-                let record: Members = parse(records[0])?;
-                let notification = record.get("Sns").ok_or(Error::UnrecognizedPayload)?;
-                event_in(Some(parse::<Notification>(notification)?.message))
-            }
-            _ => Err(Error::UnrecognizedPayload),
+impl Delivery {
+    pub(super) fn read(payload: &str) -> Result<Self, Error> {
+        let payload = read_json(payload.as_bytes())?;
+        match event_source(&payload) {
+            Some("aws:sqs") => parse(payload).map(Self::Sqs),
+            Some("aws:kinesis") => parse(payload).map(Self::Kinesis),
+            _ => event_in(payload).map(Self::Event),
         }
     }
 }
 
-impl Message<'_> {
-    /// The JSON text of the event that the body is or, as an SNS notification, holds.
-    pub(super) fn event(&self) -> Result<String, Error> {
-        let body = self.body.ok_or(Error::UnrecognizedPayload)?;
-        let body: Cow<str> = unquote(body)?;
-        match Delivery::read(&body)? {
-            Delivery::Event(event) => Ok(event.into_owned()),
-            Delivery::Batch(_) => Err(Error::UnrecognizedPayload),
+/// The event in this text: the body of an SQS message, or the data of a Kinesis record.
+pub(super) fn event_in_text(text: &[u8]) -> Result<Value, Error> {
+    event_in(read_json(text)?)
+}
+
+/// The event that this is, or that the SNS notification or the invocation record that this is
+/// holds.
+fn event_in(mut value: Value) -> Result<Value, Error> {
+    if is_event(&value) {
+        return Ok(value);
+    }
+    if let Some(payload) = value.get_mut("requestPayload") {
+        let payload = payload.take();
+        return if is_event(&payload) { Ok(payload) } else { event_in_notification(payload) };
+    }
+    event_in_notification(value)
+}
+
+/// An SNS notification is what SNS sends to SQS, or what it sends to Lambda: one record.
+fn event_in_notification(mut value: Value) -> Result<Value, Error> {
+    let message = match event_source(&value) {
+        Some("aws:sns") if value["Records"].as_array().is_some_and(|all| all.len() == 1) => {
+            value["Records"][0]["Sns"]["Message"].take()
         }
+        _ if value.get("Type").is_some_and(|of| of == "Notification") => value["Message"].take(),
+        _ => return Err(Error::UnrecognizedPayload),
+    };
+    let Value::String(message) = message else { return Err(Error::UnrecognizedPayload) };
+    let event = read_json(message.as_bytes())?;
+    if is_event(&event) { Ok(event) } else { Err(Error::UnrecognizedPayload) }
+}
+
+/// An event is an EventBridge event or a contact record.
+fn is_event(value: &Value) -> bool {
+    is_enveloped(value) || ContactTraceRecord::is_one(value)
+}
+
+/// Any of these names makes an object an EventBridge event.
+pub(super) fn is_enveloped(value: &Value) -> bool {
+    ["source", "detail-type", "detail"].iter().any(|name| value.get(name).is_some())
+}
+
+/// Where the records of a batch come from. SQS and Kinesis write `eventSource`, SNS `EventSource`.
+fn event_source(payload: &Value) -> Option<&str> {
+    if is_event(payload) {
+        return None;
     }
+    let first = payload.get("Records")?.get(0)?;
+    first.get("eventSource").or_else(|| first.get("EventSource"))?.as_str()
 }
 
-fn members(payload: &str) -> Result<Members<'_>, Error> {
-    serde_json::from_str(payload).map_err(|error| {
-        match serde_json::from_str::<&RawValue>(payload) {
-            Ok(_) if error.is_data() => Error::UnrecognizedPayload,
-            Ok(_) => not_json(&error),
-            Err(error) => not_json(&error),
-        }
-    })
-}
-
-fn event_in(message: Option<&RawValue>) -> Result<Delivery<'_>, Error> {
-    let message = unquote(message.ok_or(Error::UnrecognizedPayload)?)?;
-    if is_event(&members(&message)?) {
-        Ok(Delivery::Event(message))
-    } else {
-        Err(Error::UnrecognizedPayload)
-    }
-}
-
-/// An EventBridge event is told by any of these names.
-fn is_event(members: &Members) -> bool {
-    ["source", "detail-type", "detail"].iter().any(|name| members.contains_key(*name))
-}
-
-/// The text that a JSON string holds.
-fn unquote(string: &RawValue) -> Result<Cow<'_, str>, Error> {
-    if !string.get().starts_with('"') {
-        return Err(Error::UnrecognizedPayload);
-    }
-    serde_json::from_str::<String>(string.get()).map(Cow::Owned).map_err(|error| not_json(&error))
-}
-
-fn parse<'a, T: Deserialize<'a>>(json: &'a RawValue) -> Result<T, Error> {
-    serde_json::from_str(json.get()).map_err(|_| Error::UnrecognizedPayload)
-}
-
-fn text(members: &Members, name: &str) -> Option<String> {
-    serde_json::from_str(members.get(name)?.get()).ok()
-}
-
-/// Where the records come from: SQS writes `eventSource`, SNS `EventSource`.
-fn source_of(records: &[&RawValue]) -> Option<String> {
-    let first: Members = parse(records.first()?).ok()?;
-    text(&first, "eventSource").or_else(|| text(&first, "EventSource"))
-}
-
-fn not_json(error: &serde_json::Error) -> Error {
-    Error::MalformedEvent(EventError::NotJson { line: error.line(), column: error.column() })
+fn parse<T: DeserializeOwned>(payload: Value) -> Result<T, Error> {
+    serde_json::from_value(payload).map_err(|_| Error::UnrecognizedPayload)
 }

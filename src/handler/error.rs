@@ -1,38 +1,38 @@
-//! Why an event is not in the table, under names that stay.
+//! Why an event is not in the table, under stable names.
 
+use contact_events::event::EventError;
 use lambda_runtime::Diagnostic;
 
-use crate::event::EventError;
 use crate::store::StoreError;
 
 /// Why an event is not in the table. Its [`error_type`](Error::error_type) is the invocation's
-/// `errorType`. Holds nothing that a customer said.
-#[derive(Debug, thiserror::Error)]
+/// `errorType`. It contains no value that a customer gave.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The payload is none of the deliveries.
     #[error(
-        "no delivery: expected an EventBridge event (an object with `source`, `detail-type` or `detail`), \
-         an SQS batch, or an SNS notification holding an EventBridge event"
+        "not a delivery: expected an EventBridge event (an object with `source`, `detail-type` or `detail`), \
+         a contact record, an SNS notification or an invocation record that holds one, or an SQS or Kinesis batch"
     )]
     UnrecognizedPayload,
     /// The event cannot be read.
     #[error("malformed event: {0}")]
-    MalformedEvent(#[source] EventError),
-    /// It is somebody else's event: the rule's pattern lets through too much.
+    MalformedEvent(EventError),
+    /// It is another service's event: the rule's pattern matches too much.
     #[error("not an Amazon Connect contact event, check the rule's pattern: {0}")]
-    NotAContactEvent(#[source] EventError),
-    /// It vouches for a moment that is more than 15 minutes ahead of the clock.
+    NotAContactEvent(EventError),
+    /// It has a time that is more than 15 minutes ahead of the clock.
     #[error(
         "event from the future: `time`, or a timestamp that is a fact or a milestone, is more \
          than 15 minutes ahead of this function's clock"
     )]
     EventFromTheFuture,
-    /// The table could not be written; trying again can help.
+    /// The table could not be written. It can help to try again.
     #[error("{0}")]
-    StoreUnavailable(#[source] StoreError),
-    /// The table will not take it, however often it is tried.
+    StoreUnavailable(StoreError),
+    /// The table does not accept the event, however often it is tried.
     #[error("{0}")]
-    StoreRefused(#[source] StoreError),
+    StoreRefused(StoreError),
 }
 
 impl Error {
@@ -49,8 +49,18 @@ impl Error {
         }
     }
 
-    /// Whether trying again, as things are, can help. An event from the future can become one
-    /// of the present.
+    /// Whether the event can never be written: the fault is its own. Every other event may be
+    /// written later.
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        matches!(
+            self,
+            Self::UnrecognizedPayload | Self::MalformedEvent(_) | Self::NotAContactEvent(_)
+        )
+    }
+
+    /// Whether it can help to try again without a change. The time of an event from the future
+    /// comes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::StoreUnavailable(_) | Self::EventFromTheFuture)
@@ -61,9 +71,7 @@ impl From<EventError> for Error {
     fn from(error: EventError) -> Self {
         match error {
             EventError::NotAContactEvent { .. } => Self::NotAContactEvent(error),
-            EventError::NotJson { .. } | EventError::Malformed { .. } => {
-                Self::MalformedEvent(error)
-            }
+            _ => Self::MalformedEvent(error),
         }
     }
 }
@@ -72,7 +80,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(_) => Self::StoreRefused(error),
-            StoreError::Unavailable(_) | StoreError::OutOfTime => Self::StoreUnavailable(error),
+            _ => Self::StoreUnavailable(error),
         }
     }
 }

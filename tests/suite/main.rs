@@ -1,28 +1,18 @@
-//! The integration tests, one binary. Modules stand in the data's order.
+//! The integration tests of the function, one binary. Modules are in the data's order.
+//!
+//! Where a new test belongs: what an event means for its record is tested in
+//! `crates/contact-events/tests`, without a table. What the function does with a table, a delivery,
+//! a setting or a failure is tested here.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
 
-#[path = "../../examples/replay/embedded.rs"]
+#[path = "../../crates/contacts/src/embedded.rs"]
 mod embedded;
-
+#[path = "../../crates/contact-events/tests/suite/generators.rs"]
 mod generators;
+#[path = "../../crates/contact-events/tests/suite/reference.rs"]
 mod reference;
-mod reference_spec;
-mod support;
+#[path = "../../crates/contacts/src/table.rs"]
+mod table;
 
-mod reading_events;
-mod stamps;
-mod joining;
-mod writing;
-mod concurrency;
-mod model_checking;
-mod agreement;
-mod losing_events;
-mod deliveries;
-mod faults;
-mod bad_input;
-mod privacy;
-mod second_opinion;
-mod settings;
-mod template;
-mod code_lines;
+mod support;

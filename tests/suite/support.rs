@@ -18,16 +18,17 @@ use aws_sdk_dynamodb::config::{
 };
 use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
-use contact_state::event::ContactEvent;
+use contact_events::ctr::ContactTraceRecord;
+use contact_events::event::ContactEvent;
+use contact_events::record::{Delta, Policy};
 use contact_state::logging;
-use contact_state::record::Delta;
-use contact_state::store::{self, Store, table};
+use contact_state::store::{self, Store};
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 use tracing::level_filters::LevelFilter;
 
-use crate::embedded;
 use crate::reference::canonical;
+use crate::{embedded, table};
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
@@ -96,9 +97,15 @@ pub fn made_up(id: &str, event_type: &str, second: u32, detail: &Value) -> Value
     event
 }
 
-/// What the event says, kept for ever.
+/// What the event or contact record says, kept for ever.
 pub fn delta(event: &Value) -> Delta {
-    Delta::of(ContactEvent::from_value(event.clone()).unwrap(), 0)
+    let (event, policy) = (event.clone(), Policy::default());
+    let (delta, _) = if ContactTraceRecord::is_one(&event) {
+        Delta::of_contact_record(ContactTraceRecord::from_value(event).unwrap(), &policy)
+    } else {
+        Delta::of(ContactEvent::from_value(event).unwrap(), &policy)
+    };
+    delta
 }
 
 /// The record that these events make in memory.

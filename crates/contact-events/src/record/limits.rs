@@ -1,45 +1,45 @@
-//! What a record can keep: bounds of this project's and of DynamoDB's.
+//! What a record can keep: limits of this project and of DynamoDB.
 
 use std::io;
 
 use serde_json::Value;
 
-/// The longest ARN or id that is kept as a fact or in the state, in bytes. DynamoDB's sort keys
-/// end there («Quotas and limits in Amazon DynamoDB»: partition keys 2,048, sort keys 1,024).
-pub const MAX_ID_BYTES: usize = 1_024;
+/// The longest text of a fact, and the longest ARN of a state, in bytes. DynamoDB's sort keys have
+/// this limit ("Quotas and limits in Amazon DynamoDB": partition keys 2,048, sort keys 1,024).
+pub(super) const MAX_FACT_BYTES: usize = 1_024;
 
 /// The largest section, in bytes: its name and its compact JSON.
-pub const MAX_SECTION_BYTES: usize = 32_768;
+const MAX_SECTION_BYTES: usize = 32_768;
 
 /// The most unknown fields of one event that are kept, the first by name.
-pub const MAX_UNKNOWN_FIELDS: usize = 32;
+pub(super) const MAX_UNKNOWN_FIELDS: usize = 32;
 
-/// DynamoDB's nesting of maps and lists, the item itself the first level («Constraints in Amazon
-/// DynamoDB»).
-pub const MAX_LEVELS: usize = 32;
+/// DynamoDB's limit on nested maps and lists. The record itself is the first level ("Constraints in
+/// Amazon DynamoDB").
+const MAX_LEVELS: usize = 32;
 
-/// The magnitudes that DynamoDB's numbers have besides zero: from 1E-130 up to, and without,
-/// 1E+126 («Constraints in Amazon DynamoDB»).
+/// The magnitudes of DynamoDB's numbers besides zero: from 1E-130 (inclusive) to 1E+126 (exclusive)
+/// ("Constraints in Amazon DynamoDB").
 const NUMBERS: std::ops::Range<f64> = 1e-130..1e126;
 
-/// Whether DynamoDB can hold this section, and the record has room for it.
+/// Whether DynamoDB can store this section, and the record has room for it.
 pub(super) fn can_keep(name: &str, section: &Value) -> bool {
-    !name.is_empty() && can_hold(section, MAX_LEVELS - 1) && has_room(name, section)
+    !name.is_empty() && can_store(section, MAX_LEVELS - 1) && has_room(name, section)
 }
 
-fn can_hold(value: &Value, levels: usize) -> bool {
+fn can_store(value: &Value, levels: usize) -> bool {
     match value {
         Value::Number(number) => {
             number.as_f64().is_some_and(|number| number == 0.0 || NUMBERS.contains(&number.abs()))
         }
         Value::Array(elements) => {
-            levels > 0 && elements.iter().all(|element| can_hold(element, levels - 1))
+            levels > 0 && elements.iter().all(|element| can_store(element, levels - 1))
         }
         Value::Object(members) => {
             levels > 0
                 && members
                     .iter()
-                    .all(|(name, member)| !name.is_empty() && can_hold(member, levels - 1))
+                    .all(|(name, member)| !name.is_empty() && can_store(member, levels - 1))
         }
         Value::Null | Value::Bool(_) | Value::String(_) => true,
     }
@@ -51,7 +51,7 @@ fn has_room(name: &str, section: &Value) -> bool {
         && serde_json::to_writer(&mut room, section).is_ok()
 }
 
-/// Room for so many bytes, which are counted and not kept.
+/// Room for this many bytes. They are counted, not kept.
 struct Room(usize);
 
 impl io::Write for Room {
@@ -78,20 +78,20 @@ mod tests {
     }
 
     #[test]
-    fn a_section_may_nest_as_deep_as_the_record_leaves_room() {
+    fn a_section_has_at_most_31_levels() {
         assert!(can_keep("a", &nested(31)));
         assert!(!can_keep("a", &nested(32)));
     }
 
     #[test]
-    fn a_section_may_have_32_768_bytes_with_its_name() {
+    fn a_section_has_at_most_32_768_bytes_with_its_name() {
         let text = |bytes: usize| json!("x".repeat(bytes - 2));
         assert!(can_keep("name", &text(32_764)));
         assert!(!can_keep("name", &text(32_765)));
     }
 
     #[test]
-    fn numbers_are_kept_within_the_range_of_dynamodb() {
+    fn numbers_within_the_range_of_dynamodb_are_kept() {
         for (number, kept) in [
             (json!(0), true),
             (json!(-0.0), true),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_name_is_kept_at_no_depth() {
+    fn a_section_with_an_empty_name_at_any_depth_is_not_kept() {
         assert!(!can_keep("", &json!(1)));
         assert!(!can_keep("a", &json!([{"": 1}])));
     }

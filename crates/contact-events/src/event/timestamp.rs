@@ -1,8 +1,8 @@
-//! A moment, as contact events write it and as the record keeps it.
+//! A time, as contact events write it and as the record keeps it.
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, de};
 use time::OffsetDateTime;
 use time::format_description::StaticFormatDescription;
 use time::format_description::well_known::Rfc3339;
@@ -14,13 +14,13 @@ const RECORD_FORMAT: StaticFormatDescription =
 const FIRST: i64 = datetime!(0000-01-01 00:00 UTC).unix_timestamp() * 1_000;
 const LAST: i64 = datetime!(9999-12-31 23:59:59 UTC).unix_timestamp() * 1_000 + 999;
 
-/// A moment in UTC with millisecond precision, in the years 0000 to 9999.
+/// A time in UTC with millisecond precision, in the years 0000 to 9999.
 ///
-/// Its text form, `2021-08-04T17:29:09.000Z`, has a fixed width and so sorts as text exactly as
-/// the moments do.
+/// Its text form, `2021-08-04T17:29:09.000Z`, has a fixed width. So the text sorts as the times
+/// compare.
 ///
 /// ```
-/// use contact_state::event::Timestamp;
+/// use contact_events::event::Timestamp;
 ///
 /// let timestamp = Timestamp::parse("2021-08-04T19:29:09.0519+02:00").unwrap();
 /// assert_eq!(timestamp.to_string(), "2021-08-04T17:29:09.051Z");
@@ -29,8 +29,9 @@ const LAST: i64 = datetime!(9999-12-31 23:59:59 UTC).unix_timestamp() * 1_000 + 
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// Reads RFC 3339 text with any offset. Digits past milliseconds are cut, never rounded.
-    /// Anything else, and a moment outside the years 0000 to 9999 in UTC, is no timestamp.
+    /// Reads RFC 3339 text with any offset. Digits past milliseconds are cut, never rounded. A leap
+    /// second is read as the last millisecond before it. Anything else, and a time outside the
+    /// years 0000 to 9999 in UTC, is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         // RFC 3339's grammar separates date and time with T; the parser takes any byte.
@@ -42,33 +43,33 @@ impl Timestamp {
         Self::from_millis(i64::try_from(millis).ok()?)
     }
 
-    /// The moment `millis` milliseconds after 1970 began in UTC, unless outside the years 0000
+    /// The time `millis` milliseconds after the start of 1970 in UTC. `None` outside the years 0000
     /// to 9999.
     #[must_use]
     pub fn from_millis(millis: i64) -> Option<Self> {
         (FIRST..=LAST).contains(&millis).then_some(Self(millis))
     }
 
-    /// Milliseconds since 1970 began in UTC.
+    /// Milliseconds since the start of 1970 in UTC.
     #[must_use]
     pub fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since 1970 began in UTC, the fraction cut.
+    /// Whole seconds since the start of 1970 in UTC. The fraction is cut.
     #[must_use]
     pub fn as_seconds(self) -> i64 {
         self.0.div_euclid(1_000)
     }
 
-    /// The last millisecond of the second that this moment lies in.
+    /// The last millisecond of the same second.
     #[must_use]
     pub fn end_of_second(self) -> Self {
         Self(self.as_seconds() * 1_000 + 999)
     }
 
-    /// Connect's "not yet": any moment in the first second of 1970, `1970-01-01T00:00:00.001Z`
-    /// in practice.
+    /// Whether this is Amazon Connect's "not yet": any time in the first second of 1970, in
+    /// practice `1970-01-01T00:00:00.001Z`.
     #[must_use]
     pub fn is_not_yet(self) -> bool {
         self.as_seconds() == 0
@@ -80,12 +81,6 @@ impl fmt::Display for Timestamp {
         let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .map_err(|_| fmt::Error)?;
         f.write_str(&moment.format(RECORD_FORMAT).map_err(|_| fmt::Error)?)
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 
@@ -105,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_rfc_3339_form_is_written_in_utc_with_milliseconds() {
+    fn every_rfc_3339_form_is_read_and_written_in_utc_with_milliseconds() {
         for (text, expected) in [
             ("2021-08-04T17:29:09Z", "2021-08-04T17:29:09.000Z"),
             ("2021-08-04t17:29:09z", "2021-08-04T17:29:09.000Z"),
@@ -115,13 +110,16 @@ mod tests {
             ("1969-12-31T23:59:59.9999Z", "1969-12-31T23:59:59.999Z"),
             ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
             ("9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59.999Z"),
+            ("2017-01-01T05:29:60.5+05:30", "2016-12-31T23:59:59.999Z"),
+            ("2021-08-31T23:59:60Z", "2021-08-31T23:59:59.999Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }
     }
 
     #[test]
-    fn what_is_not_rfc_3339_within_the_years_0000_to_9999_is_no_timestamp() {
+    fn text_that_is_not_rfc_3339_or_outside_the_years_0000_to_9999_is_no_timestamp() {
         for text in [
             "",
             "soon",
@@ -131,6 +129,9 @@ mod tests {
             "2021-13-04T17:29:09Z",
             "2021-02-29T17:29:09Z",
             "2021-08-04T25:29:09Z",
+            "2021-08-04T23:59:60Z",
+            "2021-08-31T17:29:60Z",
+            "2021-08-31T23:59:60+02:00",
             "2021-08-04x17:29:09Z",
             "2021-08-04 17:29:09Z",
             " 2021-08-04T17:29:09Z",

@@ -1,12 +1,41 @@
-//! The lists of values that a contact's fields take. Each is open: a value that is not on it survives.
+//! The lists of values that a contact's fields take. Each list is open: a value that is not on it
+//! is kept.
 //!
-//! Values and meanings are those of «Contact events data model» (Amazon Connect Administrator
-//! Guide, 2026); some disconnect reasons are those of contact records.
+//! Values and meanings are those of "Contact events data model" (Amazon Connect Administrator
+//! Guide, 2026). Some disconnect reasons are those of contact records.
 
-use super::object::open_enum;
+use super::macros::open_enum;
 
 open_enum! {
-    /// How customer and centre talk.
+    /// The type of a contact event, `detail.eventType`.
+    EventType {
+        /// A voice call, chat, task or email was initiated or transferred.
+        Initiated = "INITIATED",
+        /// The media connection was established. Not sent for inbound voice.
+        ConnectedToSystem = "CONNECTED_TO_SYSTEM",
+        /// The contact was put into a queue.
+        Queued = "QUEUED",
+        /// The contact was connected to an agent.
+        ConnectedToAgent = "CONNECTED_TO_AGENT",
+        /// A property was updated: tags, schedule, attributes, routing criteria or analytics.
+        ContactDataUpdated = "CONTACT_DATA_UPDATED",
+        /// A task was paused.
+        Paused = "PAUSED",
+        /// A paused task was resumed.
+        Resumed = "RESUMED",
+        /// The contact was disconnected. Also a failed dial, a SIT tone, the expiry of a task.
+        Disconnected = "DISCONNECTED",
+        /// The contact is over, after-contact work included.
+        Completed = "COMPLETED",
+        /// Answering machine detection was disabled.
+        AmdDisabled = "AMD_DISABLED",
+        /// Listed among the types by AWS, but probably an initiation method.
+        WebrtcApi = "WEBRTC_API",
+    }
+}
+
+open_enum! {
+    /// How the customer and the contact centre communicate.
     Channel {
         /// A call.
         Voice = "VOICE",
@@ -14,7 +43,7 @@ open_enum! {
         Chat = "CHAT",
         /// A task.
         Task = "TASK",
-        /// An e-mail.
+        /// An email.
         Email = "EMAIL",
     }
 }
@@ -26,25 +55,25 @@ open_enum! {
         Inbound = "INBOUND",
         /// An agent called.
         Outbound = "OUTBOUND",
-        /// An agent transferred a contact: this is the new one.
+        /// An agent transferred a contact. This is the new contact.
         Transfer = "TRANSFER",
-        /// A queued callback: this is the new contact.
+        /// A queued callback. This is the new contact.
         Callback = "CALLBACK",
-        /// An API call, which chats and tasks begin with too.
+        /// An API call. Chats and tasks begin with it too.
         Api = "API",
         /// Moved from one queue to another by a flow.
         QueueTransfer = "QUEUE_TRANSFER",
-        /// An agent called an external participant: this is the new contact.
+        /// An agent called an external participant. This is the new contact.
         ExternalOutbound = "EXTERNAL_OUTBOUND",
-        /// A supervisor listens in: this is the new contact.
+        /// A supervisor monitors a contact. This is the new contact.
         Monitor = "MONITOR",
-        /// A flow that runs after the disconnect: this is the new contact.
+        /// A flow that runs after the disconnect. This is the new contact.
         Disconnect = "DISCONNECT",
-        /// An agent answered an e-mail.
+        /// An agent answered an email.
         AgentReply = "AGENT_REPLY",
-        /// A flow began it.
+        /// A flow began the contact.
         Flow = "FLOW",
-        /// A campaign shows it to an agent first.
+        /// A campaign that shows the contact to an agent first.
         CampaignPreview = "CAMPAIGN_PREVIEW",
         /// A call from an app or web page.
         WebrtcApi = "WEBRTC_API",
@@ -56,7 +85,7 @@ open_enum! {
     QueueType {
         /// A queue for many agents.
         Standard = "STANDARD",
-        /// One agent's own queue.
+        /// The queue of one agent.
         Agent = "AGENT",
     }
 }
@@ -72,7 +101,7 @@ open_enum! {
         ContactFlow = "CONTACT_FLOW",
         /// ARN of a phone number of the instance.
         ConnectPhonenumberArn = "CONNECT_PHONENUMBER_ARN",
-        /// An e-mail address.
+        /// An email address.
         EmailAddress = "EMAIL_ADDRESS",
     }
 }
@@ -86,13 +115,13 @@ open_enum! {
         VoicemailBeep = "VOICEMAIL_BEEP",
         /// A voicemail, without a beep.
         VoicemailNoBeep = "VOICEMAIL_NO_BEEP",
-        /// Nobody: it kept ringing.
+        /// No answer.
         AmdUnanswered = "AMD_UNANSWERED",
-        /// Person or voicemail: not determined.
+        /// Amazon Connect could not determine whether a person or a voicemail answered.
         AmdUnresolved = "AMD_UNRESOLVED",
-        /// Not determined for silence.
+        /// Not determined because of silence.
         AmdUnresolvedSilence = "AMD_UNRESOLVED_SILENCE",
-        /// Disconnected before it rang.
+        /// The call was disconnected before it rang.
         AmdNotApplicable = "AMD_NOT_APPLICABLE",
         /// The line was busy.
         SitToneBusy = "SIT_TONE_BUSY",
@@ -110,15 +139,15 @@ open_enum! {
 open_enum! {
     /// How a contact ended. Contact records know many more than the events' documentation.
     DisconnectReason {
-        /// This destination may not be dialled.
+        /// The destination must not be dialled.
         OutboundDestinationEndpointError = "OUTBOUND_DESTINATION_ENDPOINT_ERROR",
         /// The instance lacks permission or resources to dial.
         OutboundResourceError = "OUTBOUND_RESOURCE_ERROR",
-        /// Unknown error, invalid parameter or lacking permission.
+        /// Unknown error, invalid parameter or missing permission.
         OutboundAttemptFailed = "OUTBOUND_ATTEMPT_FAILED",
         /// A preview was discarded (AWS's spelling).
         OutboundPreviewDiscarded = "OUTBUND_PREVIEW_DISCARDED",
-        /// Too few agents, or too little telephony capacity; or a task expired.
+        /// Not enough agents or telephony capacity, or the task expired.
         Expired = "EXPIRED",
         /// Discarded.
         Discarded = "DISCARDED",
@@ -128,11 +157,11 @@ open_enum! {
         AgentDisconnect = "AGENT_DISCONNECT",
         /// Telephony failed.
         TelecomProblem = "TELECOM_PROBLEM",
-        /// A manager took the agent's place.
+        /// A manager took over the call.
         Barged = "BARGED",
-        /// An API call ended it.
+        /// An API call ended the contact.
         Api = "API",
-        /// Nobody said anything for too long.
+        /// The contact was idle for too long.
         IdleDisconnect = "IDLE_DISCONNECT",
     }
 }

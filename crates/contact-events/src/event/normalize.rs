@@ -1,0 +1,148 @@
+//! How values are read: names, timestamps and absences, as Amazon Connect writes them.
+
+use serde_json::{Map, Value};
+
+use super::Timestamp;
+
+/// Gives every name its camelCase spelling. If a name comes in both spellings, the camelCase one
+/// is used.
+pub(super) fn recase(object: &mut Map<String, Value>) {
+    recase_names(object, |_| true);
+}
+
+/// The same for the names whose camelCase spelling is `chosen`.
+pub(super) fn recase_names(object: &mut Map<String, Value>, chosen: impl Fn(&str) -> bool) {
+    let in_pascal_case =
+        |name: &&String| name.starts_with(|first: char| first.is_ascii_uppercase());
+    let names: Vec<String> = object.keys().filter(in_pascal_case).cloned().collect();
+    for name in names {
+        let camel = camel_case(&name);
+        if chosen(&camel)
+            && let Some(value) = object.remove(&name)
+        {
+            object.entry(camel).or_insert(value);
+        }
+    }
+}
+
+/// The name with its first letter, if it is one of A to Z, in lower case.
+pub(crate) fn camel_case(name: &str) -> String {
+    let mut name = name.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    name
+}
+
+/// Reads the value of `name` at every depth: names in camelCase, timestamps in UTC with
+/// milliseconds, no absences in maps. Returns false if the value is an absence.
+pub(crate) fn is_present(name: &str, value: &mut Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => is_text_present(name, text),
+        Value::Object(members) => {
+            read_members(members);
+            !members.is_empty()
+        }
+        Value::Array(elements) => {
+            elements.iter_mut().filter_map(Value::as_object_mut).for_each(read_members);
+            true
+        }
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+fn read_members(members: &mut Map<String, Value>) {
+    recase(members);
+    members.retain(|name, value| is_present(name, value));
+}
+
+fn is_text_present(name: &str, text: &mut String) -> bool {
+    let timestamp = name.ends_with("Timestamp").then(|| Timestamp::parse(text)).flatten();
+    match timestamp {
+        Some(timestamp) if timestamp.is_not_yet() => false,
+        Some(timestamp) => {
+            *text = timestamp.to_string();
+            true
+        }
+        None => !text.is_empty(),
+    }
+}
+
+/// Whether this member says "not yet".
+pub(super) fn is_not_yet(value: Option<&Value>) -> bool {
+    timestamp(value).is_some_and(Timestamp::is_not_yet)
+}
+
+/// The timestamp that this value is.
+pub(crate) fn timestamp(value: Option<&Value>) -> Option<Timestamp> {
+    value?.as_str().and_then(Timestamp::parse)
+}
+
+/// Whether a value that is stored as sent is an absence: `null` or empty text.
+pub(super) fn is_null_or_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(mut value: Value) -> Value {
+        read_members(value.as_object_mut().unwrap());
+        value
+    }
+
+    #[test]
+    fn a_names_first_letter_is_lowered_at_every_depth_and_nothing_else() {
+        assert_eq!(
+            read(json!({"AgentInfo": {"ARN": "x", "Éa": 1, "List": [{"Name": "N"}]}})),
+            json!({"agentInfo": {"aRN": "x", "Éa": 1, "list": [{"name": "N"}]}})
+        );
+    }
+
+    #[test]
+    fn of_two_spellings_the_camel_case_one_is_used_even_if_it_is_an_absence() {
+        for (sent, expected) in [
+            (json!({"a": 1, "A": 2}), json!({"a": 1})),
+            (json!({"a": null, "A": 2}), json!({})),
+            (json!({"a": 1, "A": null}), json!({"a": 1})),
+            (json!({"aTimestamp": "1970-01-01T00:00:00.001Z", "ATimestamp": "soon"}), json!({})),
+        ] {
+            assert_eq!(read(sent.clone()), expected, "{sent}");
+        }
+    }
+
+    #[test]
+    fn absences_are_dropped_from_maps_and_kept_in_lists() {
+        assert_eq!(
+            read(json!({
+                "a": null, "b": "", "c": {"d": {"e": null}}, "f": [null, "", {"g": ""}, [{"H": ""}]],
+                "hTimestamp": "1970-01-01T00:00:00.001Z", "i": {}, "j": [], "k": false, "l": 0,
+            })),
+            json!({"f": [null, "", {}, [{"H": ""}]], "j": [], "k": false, "l": 0})
+        );
+    }
+
+    #[test]
+    fn only_rfc_3339_text_under_a_name_that_ends_in_timestamp_is_rewritten() {
+        assert_eq!(
+            read(json!({
+                "enqueueTimestamp": "2021-08-04T19:29:09+02:00",
+                "EndTimestamp": "2021-08-04T17:29:09.1239Z",
+                "badTimestamp": "soon", "numberTimestamp": 5,
+                "listTimestamp": ["2021-08-04T19:29:09+02:00"],
+                "when": "2021-08-04T19:29:09+02:00",
+            })),
+            json!({
+                "enqueueTimestamp": "2021-08-04T17:29:09.000Z",
+                "endTimestamp": "2021-08-04T17:29:09.123Z",
+                "badTimestamp": "soon", "numberTimestamp": 5,
+                "listTimestamp": ["2021-08-04T19:29:09+02:00"],
+                "when": "2021-08-04T19:29:09+02:00",
+            })
+        );
+    }
+}
