@@ -80,7 +80,7 @@ fn contact_record(domain: Domain) -> impl Strategy<Value = Value> {
         members.push(member(4, "DisconnectTimestamp", timestamp(domain)));
     }
     members.prop_map(|members| {
-        let mut record = Map::from_iter(members.into_iter().flatten());
+        let mut record: Map<_, _> = members.into_iter().flatten().collect();
         record.insert("AWSContactTraceRecordFormatVersion".into(), json!("2017-03-10"));
         record.insert("ContactId".into(), json!("c"));
         Value::Object(record)

@@ -1,208 +1,220 @@
-//! The state: what events prove.
+//! The state: what events prove, and which proof wins.
 
-use super::{NOON, SENTINEL, check_state, event, lists, record};
-use serde_json::{Value, json};
+use super::{has, has_with, proves, rows};
+use serde_json::json;
 
 #[test]
 fn an_event_proves_each_milestone_whose_timestamp_it_carries_at_that_time() {
-    let queue = json!({"queueArn": "q", "enqueueTimestamp": "2025-06-01T09:00:00.5Z"});
-    let agent = json!({"agentArn": "a", "connectedToAgentTimestamp": "2025-06-01T10:00:00Z"});
-    let before = "2025-06-01T08:00:00Z";
-    check_state(vec![
-        ("OTHER", json!({"initiationTimestamp": before}), "0/2025-06-01T08:00:00.000Z/10/"),
-        ("OTHER", json!({"connectedToSystemTimestamp": before}), "1/2025-06-01T08:00:00.000Z/20/"),
-        ("OTHER", json!({"queueInfo": queue}), "2/2025-06-01T09:00:00.500Z/30/q"),
-        (
-            "OTHER",
-            json!({"queueInfo": queue, "agentInfo": agent}),
-            "2/2025-06-01T10:00:00.000Z/40/a",
-        ),
-        (
-            "OTHER",
-            json!({"agentInfo": agent, "disconnectTimestamp": before}),
-            "3/2025-06-01T08:00:00.000Z/70/",
-        ),
-        (
-            "OTHER",
-            json!({"agentInfo": {"afterContactWorkEndTimestamp": before}}),
-            "4/2025-06-01T08:00:00.000Z/80/",
-        ),
-        ("OTHER", json!({"scheduledTimestamp": before, "ringStartTimestamp": before}), ""),
-    ]);
+    proves(
+        r#"
+        OTHER {"initiationTimestamp": "@08:00:00"} => 0/@08:00:00.000/10/
+        OTHER {"connectedToSystemTimestamp": "@08:00:00", "initiationTimestamp": "@09:00:00"} => 1/@08:00:00.000/20/
+        OTHER {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@09:00:00.5"}} => 2/@09:00:00.500/30/q
+        OTHER {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@09:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@10:00:00"}} => 2/@10:00:00.000/40/a
+        OTHER {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@10:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@09:00:00"}} => 2/@10:00:00.000/30/q
+        OTHER {"disconnectTimestamp": "@08:00:00", "agentInfo": {"connectedToAgentTimestamp": "@10:00:00"}} => 3/@08:00:00.000/70/
+        OTHER {"scheduledTimestamp": "@08:00:00", "ringStartTimestamp": "@08:00:00"} => null
+        "#,
+    );
 }
 
 #[test]
-fn a_milestone_event_without_its_timestamp_proves_itself_at_its_instant() {
-    check_state(vec![
-        ("INITIATED", json!({}), "0/2025-06-01T12:00:00.000Z/10/"),
-        ("INITIATED", json!({"initiationTimestamp": "soon"}), "0/2025-06-01T12:00:00.000Z/10/"),
-        (
-            "CONNECTED_TO_SYSTEM",
-            json!({"connectedToSystemTimestamp": SENTINEL}),
-            "1/2025-06-01T12:00:00.000Z/20/",
-        ),
-        ("QUEUED", json!({"queueInfo": {"queueArn": "q"}}), "2/2025-06-01T12:00:00.000Z/30/q"),
-        ("QUEUED", json!({"queueInfo": "q"}), "2/2025-06-01T12:00:00.000Z/30/"),
-        (
-            "CONNECTED_TO_AGENT",
-            json!({"agentInfo": {"agentArn": "a"}}),
-            "2/2025-06-01T12:00:00.000Z/40/a",
-        ),
-        ("DISCONNECTED", json!({}), "3/2025-06-01T12:00:00.000Z/70/"),
-        ("COMPLETED", json!({}), "4/2025-06-01T12:00:00.000Z/80/"),
-        ("CONTACT_DATA_UPDATED", json!({}), ""),
-        ("queued", json!({}), ""),
-    ]);
+fn the_end_of_after_contact_work_proves_nothing_except_in_a_completed() {
+    proves(
+        r#"
+        OTHER {"agentInfo": {"afterContactWorkEndTimestamp": "@08:00:00"}} => null
+        DISCONNECTED {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => 3/@12:00:00.000/70/
+        COMPLETED {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => 4/@13:00:00.000/80/
+        "#,
+    );
 }
 
 #[test]
-fn a_milestone_event_proves_itself_at_its_timestamp_however_far_from_its_time() {
-    let early = "2025-06-01T09:00:00Z";
-    let record = record(&[event("e", NOON, "DISCONNECTED", json!({"disconnectTimestamp": early}))]);
-    assert_eq!(record["asOf"], "2025-06-01T12:00:00.000Z/70/e");
-    assert_eq!(record["stateSince"], "2025-06-01T09:00:00.000Z");
+fn completed_is_at_the_latest_of_its_own_timestamp_and_its_instant() {
+    proves(
+        r#"
+        COMPLETED {} => 4/@12:00:00.999/80/
+        COMPLETED {"disconnectTimestamp": "@12:00:00.6"} => 4/@12:00:00.600/80/
+        COMPLETED {"disconnectTimestamp": "@11:00:00"} => 4/@12:00:00.999/80/
+        COMPLETED {"disconnectTimestamp": "@12:00:01.6", "agentInfo": {"afterContactWorkEndTimestamp": "@11:00:00"}} => 4/@12:00:01.600/80/
+        COMPLETED {"disconnectTimestamp": "@11:00:00", "agentInfo": {"afterContactWorkEndTimestamp": "@11:30:00"}} => 4/@12:00:00.999/80/
+        "#,
+    );
 }
 
 #[test]
-fn an_agent_who_is_not_yet_connected_gives_the_state_no_arn() {
-    let offered = json!({"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": SENTINEL}});
-    check_state(vec![
-        ("OTHER", offered.clone(), ""),
-        ("CONNECTED_TO_AGENT", offered.clone(), "2/2025-06-01T12:00:00.000Z/40/"),
-        ("PAUSED", offered, "2/2025-06-01T12:00:00.000Z/50/"),
-    ]);
+fn a_milestone_event_proves_its_state_at_its_own_timestamp_or_else_at_its_instant() {
+    proves(
+        r#"
+        INITIATED {} => 0/@12:00:00.000/10/
+        INITIATED {"initiationTimestamp": "soon"} => 0/@12:00:00.000/10/
+        CONNECTED_TO_SYSTEM {"connectedToSystemTimestamp": "NOT_YET"} => 1/@12:00:00.000/20/
+        QUEUED {"queueInfo": {"queueArn": "q"}} => 2/@12:00:00.000/30/q
+        QUEUED {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@09:00:00"}} => 2/@09:00:00.000/30/q
+        QUEUED {"queueInfo": "q"} => 2/@12:00:00.000/30/
+        CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/40/a
+        CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@09:00:00"}} => 2/@09:00:00.000/40/a
+        DISCONNECTED {} => 3/@12:00:00.000/70/
+        DISCONNECTED {"disconnectTimestamp": "@09:00:00"} => 3/@09:00:00.000/70/
+        CONTACT_DATA_UPDATED {} => null
+        queued {} => null
+        "#,
+    );
 }
 
 #[test]
-fn a_pause_is_at_its_instant_or_at_a_later_milestone_that_it_carries() {
-    let agent =
-        |time: &str| json!({"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": time}});
-    let queue = |time: &str| json!({"queueInfo": {"queueArn": "q", "enqueueTimestamp": time}});
-    check_state(vec![
-        ("PAUSED", json!({}), "2/2025-06-01T12:00:00.000Z/50/"),
-        ("PAUSED", json!({"agentInfo": {"agentArn": "a"}}), "2/2025-06-01T12:00:00.000Z/50/a"),
-        ("PAUSED", agent("2025-06-01T11:00:00Z"), "2/2025-06-01T12:00:00.000Z/50/a"),
-        ("PAUSED", agent("2025-06-01T12:00:00.500Z"), "2/2025-06-01T12:00:00.500Z/50/a"),
-        ("PAUSED", queue("2025-06-01T13:00:00Z"), "2/2025-06-01T13:00:00.000Z/50/"),
-    ]);
+fn an_agent_was_connected_after_the_enqueueing_that_the_event_repeats() {
+    proves(
+        r#"
+        CONNECTED_TO_AGENT {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@12:00:00.312"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@12:00:00.305"}} => 2/@12:00:00.312/40/a
+        CONNECTED_TO_AGENT {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@12:00:00.312"}, "agentInfo": {"agentArn": "a"}} => 2/@12:00:00.312/40/a
+        CONNECTED_TO_AGENT {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@11:00:00"}, "agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/40/a
+        QUEUED {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@11:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:30:00"}} => 2/@11:30:00.000/40/a
+        "#,
+    );
 }
 
 #[test]
-fn a_resumed_contact_is_where_it_was_last() {
-    let both = |queued: &str, connected: &str| {
-        json!({
-            "queueInfo": {"queueArn": "q", "enqueueTimestamp": queued},
-            "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": connected},
-            "connectedToSystemTimestamp": "2025-06-01T15:00:00Z",
-        })
-    };
-    let (ten, eleven, later) =
-        ("2025-06-01T10:00:00Z", "2025-06-01T11:00:00Z", "2025-06-01T12:00:00.007Z");
-    check_state(vec![
-        ("RESUMED", json!({}), "2/2025-06-01T12:00:00.000Z/62/"),
-        ("RESUMED", json!({"connectedToSystemTimestamp": later}), "2/2025-06-01T12:00:00.000Z/62/"),
-        ("RESUMED", json!({"queueInfo": {"queueArn": "q"}}), "2/2025-06-01T12:00:00.000Z/62/"),
-        ("RESUMED", both(eleven, ten), "2/2025-06-01T12:00:00.000Z/63/q"),
-        ("RESUMED", both(ten, eleven), "2/2025-06-01T12:00:00.000Z/64/a"),
-        ("RESUMED", both(ten, ten), "2/2025-06-01T12:00:00.000Z/64/a"),
-        ("RESUMED", both(ten, SENTINEL), "2/2025-06-01T12:00:00.000Z/63/q"),
-        ("RESUMED", both(later, ten), "2/2025-06-01T12:00:00.007Z/63/q"),
-        ("RESUMED", both(later, later), "2/2025-06-01T12:00:00.007Z/64/a"),
-    ]);
-    for (detail, state) in [
-        (json!({}), "CONNECTED_TO_SYSTEM"),
-        (both(eleven, ten), "QUEUED"),
-        (both(ten, ten), "CONNECTED_TO_AGENT"),
-    ] {
-        assert_eq!(record(&[event("e", NOON, "RESUMED", detail)])["state"], state);
-    }
+fn an_agent_who_was_only_offered_the_contact_sets_no_arn() {
+    proves(
+        r#"
+        OTHER {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => null
+        CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/40/
+        PAUSED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/50/
+        "#,
+    );
 }
 
 #[test]
-fn nothing_moves_a_contact_back_a_phase() {
-    let kinds = ["INITIATED", "CONNECTED_TO_SYSTEM", "QUEUED", "DISCONNECTED", "COMPLETED"];
+fn a_paused_contact_is_with_its_agent_if_it_was_not_queued_since() {
+    proves(
+        r#"
+        PAUSED {} => 2/@12:00:00.000/50/
+        PAUSED {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/50/
+        PAUSED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}} => 2/@12:00:00.000/50/a
+        PAUSED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@12:00:00.5"}} => 2/@12:00:00.500/50/a
+        PAUSED {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@13:00:00"}} => 2/@13:00:00.000/50/
+        PAUSED {"queueInfo": {"enqueueTimestamp": "@11:30:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}} => 2/@12:00:00.000/50/
+        PAUSED {"queueInfo": {"enqueueTimestamp": "@11:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}} => 2/@12:00:00.000/50/a
+        "#,
+    );
+}
+
+#[test]
+fn a_resumed_contact_is_with_its_agent_if_it_was_not_queued_since_and_in_no_queue_otherwise() {
+    proves(
+        r#"
+        RESUMED {} => 2/@12:00:00.000/61/
+        RESUMED {"connectedToSystemTimestamp": "@12:00:00.007"} => 2/@12:00:00.000/61/
+        RESUMED {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/61/
+        RESUMED {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@11:00:00"}} => 2/@12:00:00.000/61/
+        RESUMED {"queueInfo": {"queueArn": "q", "enqueueTimestamp": "@12:00:00.007"}} => 2/@12:00:00.007/61/
+        RESUMED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}} => 2/@12:00:00.000/64/a
+        RESUMED {"queueInfo": {"enqueueTimestamp": "@10:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@10:00:00"}} => 2/@12:00:00.000/64/a
+        RESUMED {"queueInfo": {"enqueueTimestamp": "@11:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@10:00:00"}} => 2/@12:00:00.000/61/
+        RESUMED {"queueInfo": {"enqueueTimestamp": "@11:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@12:00:00.007"}} => 2/@12:00:00.007/64/a
+        RESUMED {"queueInfo": {"enqueueTimestamp": "@11:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/61/
+        "#,
+    );
+    has(
+        "e @12:00:00 RESUMED {}",
+        r#"{"state": "CONNECTED_TO_SYSTEM", "stateSince": "@12:00:00.000"}"#,
+    );
+    has(
+        r#"e @12:00:00 RESUMED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}}"#,
+        r#"{"state": "CONNECTED_TO_AGENT", "activeWithAgent": "a"}"#,
+    );
+}
+
+#[test]
+fn no_event_moves_a_contact_back_a_phase() {
+    let kinds = ["INITIATED", "CONNECTED_TO_SYSTEM", "RESUMED", "DISCONNECTED", "COMPLETED"];
     for (higher, kind) in kinds.into_iter().enumerate() {
         for lower in &kinds[..higher] {
-            let events = [
-                event("a", NOON, kind, json!({})),
-                event("b", "2025-06-01T13:00:00Z", lower, json!({})),
-            ];
-            assert_eq!(record(&events)["state"], kind);
+            let state = if kind == "RESUMED" { "CONNECTED_TO_SYSTEM" } else { kind };
+            let rank = [10, 20, 61, 70, 80][higher];
+            let millis = if kind == "COMPLETED" { 999 } else { 0 };
+            has(
+                &format!("a @12:00:00 {kind} {{}}\nb @13:00:00 {lower} {{}}"),
+                &format!(
+                    r#"{{"state": "{state}", "stateAsOf": "{higher}/@12:00:00.{millis:03}/{rank}/"}}"#
+                ),
+            );
         }
     }
 }
 
 #[test]
-fn within_the_live_phase_the_newest_stands() {
+fn within_the_live_phase_the_newest_state_wins() {
     let live = ["QUEUED", "CONNECTED_TO_AGENT", "PAUSED", "RESUMED"];
+    let states = ["QUEUED", "CONNECTED_TO_AGENT", "PAUSED", "CONNECTED_TO_SYSTEM"];
     for older in live {
-        for (newer, state) in
-            live.into_iter().zip(["QUEUED", "CONNECTED_TO_AGENT", "PAUSED", "CONNECTED_TO_SYSTEM"])
-        {
-            let events = [
-                event("z", NOON, older, json!({})),
-                event("a", "2025-06-01T12:00:00.001Z", newer, json!({})),
-            ];
-            assert_eq!(record(&events)["state"], state, "{older}, {newer}");
+        for (newer, state) in live.into_iter().zip(states) {
+            has(
+                &format!("z @12:00:00 {older} {{}}\na @12:00:00.001 {newer} {{}}"),
+                &format!(r#"{{"state": "{state}", "stateSince": "@12:00:00.001"}}"#),
+            );
         }
     }
 }
 
 #[test]
-fn a_tie_of_times_goes_to_the_rank_and_then_to_the_arn() {
-    let queue = |arn: &str| json!({"queueInfo": {"queueArn": arn}});
-    for (winner, loser) in [
-        (event("a", NOON, "RESUMED", json!({})), event("b", NOON, "PAUSED", json!({}))),
-        (event("a", NOON, "PAUSED", json!({})), event("b", NOON, "CONNECTED_TO_AGENT", json!({}))),
-        (event("a", NOON, "CONNECTED_TO_AGENT", json!({})), event("b", NOON, "QUEUED", queue("q"))),
-        (event("a", NOON, "QUEUED", queue("q2")), event("b", NOON, "QUEUED", queue("q1"))),
-        (event("a", NOON, "QUEUED", queue("q")), event("b", NOON, "QUEUED", json!({}))),
-    ] {
-        let alone = record(std::slice::from_ref(&winner));
-        assert_eq!(record(&[winner, loser])["stateAsOf"], alone["stateAsOf"]);
+fn at_the_same_time_the_greater_rank_wins_and_then_the_greater_arn() {
+    for (events, state) in rows(
+        r#"
+        RESUMED {"agentInfo": {"connectedToAgentTimestamp": "@11:00:00"}}; RESUMED {} => 2/@12:00:00.000/64/
+        RESUMED {}; PAUSED {} => 2/@12:00:00.000/61/
+        PAUSED {}; CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/50/
+        CONNECTED_TO_AGENT {}; QUEUED {"queueInfo": {"queueArn": "q"}} => 2/@12:00:00.000/40/
+        QUEUED {"queueInfo": {"queueArn": "q2"}}; QUEUED {"queueInfo": {"queueArn": "q1"}} => 2/@12:00:00.000/30/q2
+        QUEUED {"queueInfo": {"queueArn": "q"}}; QUEUED {} => 2/@12:00:00.000/30/q
+        "#,
+    ) {
+        let (winner, loser) = events.split_once(';').unwrap();
+        let events = format!("a @12:00:00 {winner}\nb @12:00:00 {}", loser.trim());
+        has(&events, &format!(r#"{{"stateAsOf": "{state}"}}"#));
     }
 }
 
 #[test]
 fn an_update_with_a_connected_agent_repairs_a_lost_event_that_seen_still_lacks() {
-    let agent = json!({"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "2025-06-01T11:00:00Z"}});
-    let record = record(&[event("e", NOON, "CONTACT_DATA_UPDATED", agent)]);
-    assert_eq!(
-        (&record["state"], &record["activeWithAgent"]),
-        (&json!("CONNECTED_TO_AGENT"), &json!("a"))
+    has(
+        r#"e @12:00:00 CONTACT_DATA_UPDATED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}}"#,
+        r#"{"state": "CONNECTED_TO_AGENT", "activeWithAgent": "a", "seen": ["CONTACT_DATA_UPDATED"]}"#,
     );
-    assert_eq!(record["seen"], json!(["CONTACT_DATA_UPDATED"]));
 }
 
 #[test]
-fn the_indexes_name_the_queue_or_the_agent_of_the_state_alone() {
-    let all = json!({"queueInfo": {"queueArn": "q"}, "agentInfo": {"agentArn": "a"}});
-    for (kind, queue, agent) in [
-        ("INITIATED", None, None),
-        ("QUEUED", Some("q"), None),
-        ("CONNECTED_TO_AGENT", None, Some("a")),
-        ("PAUSED", None, Some("a")),
-        ("RESUMED", None, None),
-        ("DISCONNECTED", None, None),
-        ("COMPLETED", None, None),
-    ] {
-        let record = record(&[event("e", NOON, kind, all.clone())]);
-        assert_eq!(record.get("waitingInQueue").and_then(Value::as_str), queue, "{kind}");
-        assert_eq!(record.get("activeWithAgent").and_then(Value::as_str), agent, "{kind}");
+fn the_indexes_have_only_the_queue_or_the_agent_of_the_state() {
+    for (kind, expected) in rows(
+        r#"
+        INITIATED => {"waitingInQueue": null, "activeWithAgent": null}
+        QUEUED => {"waitingInQueue": null, "activeWithAgent": "a"}
+        CONNECTED_TO_AGENT => {"waitingInQueue": null, "activeWithAgent": "a"}
+        PAUSED => {"waitingInQueue": null, "activeWithAgent": "a"}
+        RESUMED => {"waitingInQueue": null, "activeWithAgent": "a"}
+        DISCONNECTED => {"waitingInQueue": null, "activeWithAgent": null}
+        COMPLETED => {"waitingInQueue": null, "activeWithAgent": null}
+        "#,
+    ) {
+        let end = if kind == "INITIATED" { r#""disconnectTimestamp": "@11:30:00", "# } else { "" };
+        let detail = r#""queueInfo": {"queueArn": "q", "enqueueTimestamp": "@10:00:00"}, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "@11:00:00"}"#;
+        has(&format!("e @12:00:00 {kind} {{{end}{detail}}}"), expected);
     }
+    has(
+        r#"e @12:00:00 QUEUED {"queueInfo": {"queueArn": "q"}, "agentInfo": {"agentArn": "a"}}"#,
+        r#"{"waitingInQueue": "q", "activeWithAgent": null}"#,
+    );
 }
 
 #[test]
 fn the_arn_is_that_of_the_event_that_proves_the_state() {
-    let old =
-        json!({"queueInfo": {"queueArn": "q1", "enqueueTimestamp": "2025-06-01T12:00:00.5Z"}});
-    let new = json!({"queueInfo": {"queueArn": "q2"}});
-    let events =
-        [event("a", NOON, "QUEUED", old), event("b", "2025-06-01T12:00:05Z", "OTHER", new)];
-    let record = record(&events);
-    assert_eq!(
-        (&record["waitingInQueue"], &record["queueInfo"]),
-        (&json!("q1"), &json!({"queueArn": "q2"}))
+    has(
+        r#"
+        a @12:00:00 QUEUED {"queueInfo": {"queueArn": "q1", "enqueueTimestamp": "@12:00:00.5"}}
+        b @12:00:05 OTHER {"queueInfo": {"queueArn": "q2"}}
+        "#,
+        r#"{"waitingInQueue": "q1", "queueInfo": {"queueArn": "q2"}}"#,
     );
 }
 
@@ -211,20 +223,13 @@ fn a_member_that_is_not_text_of_at_most_1024_bytes_sets_no_arn() {
     for (arn, is_set) in
         [(json!("q".repeat(1024)), true), (json!("q".repeat(1025)), false), (json!(5), false)]
     {
-        let record = record(&[event("e", NOON, "QUEUED", json!({"queueInfo": {"queueArn": arn}}))]);
-        assert_eq!(record.contains_key("waitingInQueue"), is_set);
-        assert_eq!(record["queueInfo"], json!({"queueArn": arn}));
-    }
-}
-
-#[test]
-fn a_section_that_cannot_be_kept_still_counts_for_the_state() {
-    for bad in [json!(1e200), json!({"": 1}), lists(32), json!("x".repeat(33_000))] {
-        let queue =
-            json!({"queueArn": "q", "EnqueueTimestamp": "2025-06-01T12:00:00.25Z", "bad": bad});
-        let record = record(&[event("e", NOON, "QUEUED", json!({"queueInfo": queue}))]);
-        assert!(!record.contains_key("queueInfo"));
-        assert_eq!(record["asOf"], "2025-06-01T12:00:00.250Z/30/e");
-        assert_eq!((&record["state"], &record["waitingInQueue"]), (&json!("QUEUED"), &json!("q")));
+        let event =
+            super::event("e", super::NOON, "QUEUED", json!({"queueInfo": {"queueArn": arn}}));
+        let waiting = if is_set { arn.clone() } else { json!(null) };
+        has_with(
+            &[],
+            &[event],
+            &json!({"queueInfo": {"queueArn": arn}, "waitingInQueue": waiting}),
+        );
     }
 }
