@@ -19,5 +19,3 @@ mod support;
 
 mod spec;
 mod agreement;
-mod losses;
-mod documentation;
