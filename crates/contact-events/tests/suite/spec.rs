@@ -5,8 +5,8 @@
 //! - An event is its id, its time, its type and its detail. A contact record is its JSON. Both are of contact `c`.
 //! - An answer of `null` says that the record does not have the field.
 //! - `@12:00:00.5` is short for `2025-06-01T12:00:00.5Z`, and `NOT_YET` for Connect's "not yet".
-//! - `queued@12:00:00` is short for a `queueInfo` of queue `q` with this `enqueueTimestamp`, and `connected@12:00:00`
-//!   for an `agentInfo` of agent `a` with this `connectedToAgentTimestamp`.
+//! - `queued@12:00:00`, `connected@12:00:00`, `worked@12:00:00` and `disconnected@12:00:00` are short for what `SHORT`
+//!   says, with this moment.
 
 /// One test for each sentence: one or more functions of this page, each with its examples.
 macro_rules! sentences {
@@ -116,13 +116,17 @@ fn omitting(fields: &[&str]) -> Settings {
     Settings { retention_days: 0, omit_fields }
 }
 
-/// The two sides of each line.
-fn rows(lines: &str) -> impl Iterator<Item = (&str, &str)> {
-    let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| {
-        let (left, right) = line.rsplit_once("=>").expect("a line with an answer");
-        (left.trim(), right.trim())
-    })
+/// The two sides of each line. A line may be continued before its answer.
+fn rows(lines: &str) -> Vec<(&str, &str)> {
+    let mut rows = Vec::new();
+    let mut rest = lines.trim();
+    while !rest.is_empty() {
+        let (left, after) = rest.split_once("=>").expect("a line with an answer");
+        let (right, after) = after.split_once('\n').unwrap_or((after, ""));
+        rows.push((left.trim(), right.trim()));
+        rest = after.trim();
+    }
+    rows
 }
 
 /// Events and contact records with their answers.
@@ -181,18 +185,24 @@ fn first_json(text: &str) -> (Value, &str) {
     (value, &text[values.byte_offset()..])
 }
 
-/// The text with all that is short written out.
+/// What a word before a moment is short for. A word comes before the words that it ends with.
+const SHORT: [(&str, &str); 5] = [
+    ("queued", r#""queueInfo": {"queueArn": "q", "enqueueTimestamp": "MOMENT"}"#),
+    ("disconnected", r#""disconnectTimestamp": "MOMENT""#),
+    ("connected", r#""agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "MOMENT"}"#),
+    ("worked", r#""agentInfo": {"afterContactWorkEndTimestamp": "MOMENT"}"#),
+    ("", "MOMENT"),
+];
+
+/// The text with everything written out that is short.
 fn long(text: &str) -> String {
-    let queued = r#""queueInfo": {"queueArn": "q", "enqueueTimestamp": "MOMENT"}"#;
-    let connected = r#""agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "MOMENT"}"#;
     let mut parts = text.split('@');
     let mut long = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let end = part.find(|c: char| !"0123456789:.".contains(c)).unwrap_or(part.len());
         let moment = format!("2025-06-01T{}Z", &part[..end]);
-        let short = [("queued", queued), ("connected", connected), ("", "MOMENT")];
         let is_there = |(short, _): &&(&str, &str)| long.ends_with(short);
-        let (short, template) = short.iter().find(is_there).expect("the last is always there");
+        let (short, template) = SHORT.iter().find(is_there).expect("the last is always there");
         long.truncate(long.len() - short.len());
         long += &template.replace("MOMENT", &moment);
         long += &part[end..];

@@ -16,14 +16,14 @@ sentences! {
     an_external_transfer_is_completed_after_its_disconnect: has() r#"
         e1 @09:35:02 OTHER {connected@09:20:40.500}
         e2 @09:47:36 COMPLETED {
-            "disconnectTimestamp": "@09:47:36.600", "agentInfo": {
+            disconnected@09:47:36.600, "agentInfo": {
                 "agentArn": "a", "connectedToAgentTimestamp": "@09:20:40.500",
                 "afterContactWorkStartTimestamp": "@09:28:20.100", "afterContactWorkEndTimestamp": "@09:28:25.900"
             }
         }
         => {
             "state": "COMPLETED", "stateSince": "@09:47:36.600", "asOf": "@09:47:36.600/80/e2", "activeWithAgent": null,
-            "disconnectTimestamp": "@09:47:36.600", connected@09:20:40.500, "afterContactWork": {
+            disconnected@09:47:36.600, connected@09:20:40.500, "afterContactWork": {
                 "afterContactWorkStartTimestamp": "@09:28:20.100", "afterContactWorkEndTimestamp": "@09:28:25.900"
             }
         }
@@ -31,7 +31,7 @@ sentences! {
 
     the_disconnected_of_an_external_transfer_does_not_complete_it: has() r#"
         e @09:47:36 DISCONNECTED {
-            "disconnectTimestamp": "@09:47:36.600", "agentInfo": {"afterContactWorkEndTimestamp": "@09:28:25.900"}
+            disconnected@09:47:36.600, worked@09:28:25.900
         }
         => {"state": "DISCONNECTED", "stateSince": "@09:47:36.600"}
     "#;
@@ -54,20 +54,20 @@ sentences! {
     "#;
 
     a_tag_cut_in_the_middle_of_an_emoji_is_kept_as_it_was_read: has() r#"
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:00.250", "tags": {"nickname": "Rosa \ufffd"}}
+        e @12:00:00 DISCONNECTED {disconnected@12:00:00.250, "tags": {"nickname": "Rosa \ufffd"}}
         => {"state": "DISCONNECTED", "stateSince": "@12:00:00.250", "tags": {"nickname": "Rosa \ufffd"}}
     "#;
 
     a_completed_in_the_second_of_its_disconnected_is_newer_than_it: has() r#"
-        e2 @13:10:20 DISCONNECTED {"disconnectTimestamp": "@13:10:20.731", "chatMetrics": {"totalMessages": 8}}
+        e2 @13:10:20 DISCONNECTED {disconnected@13:10:20.731, "chatMetrics": {"totalMessages": 8}}
         e1 @13:10:20 COMPLETED {"chatMetrics": {"totalMessages": 9}}
         => {
-            "state": "COMPLETED", "stateSince": "@13:10:20.999", "disconnectTimestamp": "@13:10:20.731",
+            "state": "COMPLETED", "stateSince": "@13:10:20.999", disconnected@13:10:20.731,
             "chatMetrics": {"totalMessages": 9}, "chatMetricsAsOf": "@13:10:20.999/80/e1"
         }
 
-        e2 @13:10:20 DISCONNECTED {"disconnectTimestamp": "@13:10:20.731", "chatMetrics": {"totalMessages": 8}}
-        e1 @13:10:20 COMPLETED {"disconnectTimestamp": "@13:10:20.731", "chatMetrics": {"totalMessages": 9}}
+        e2 @13:10:20 DISCONNECTED {disconnected@13:10:20.731, "chatMetrics": {"totalMessages": 8}}
+        e1 @13:10:20 COMPLETED {disconnected@13:10:20.731, "chatMetrics": {"totalMessages": 9}}
         => {"asOf": "@13:10:20.731/80/e1", "chatMetrics": {"totalMessages": 9}}
     "#;
 }

@@ -18,7 +18,7 @@ sentences! {
         => {
             "contactId": "c", "asOf": "@12:05:00.000/95/", "expiresAt": 1748865900, "seen": ["CONTACT_RECORD"],
             "instanceArn": "i", "channel": "VOICE", "initiationMethod": "INBOUND", "initialContactId": "c1",
-            "initiationTimestamp": "@12:00:00.000", "disconnectTimestamp": "@12:04:00.000",
+            "initiationTimestamp": "@12:00:00.000", disconnected@12:04:00.000,
             queued@12:01:00.000, "queueInfoAsOf": "@12:01:00.000/00/@12:05:00.000",
             connected@12:02:00.000, "agentInfoAsOf": "@12:02:00.000/00/@12:05:00.000",
             "afterContactWork": {
@@ -45,21 +45,29 @@ sentences! {
         {"Tags": null} => {"stateAsOf": null, "seen": ["CONTACT_RECORD"]}
         {"InitiationTimestamp": "@12:00:00"} => {"stateAsOf": "0/@12:00:00.000/10/"}
         {"ConnectedToSystemTimestamp": "@12:00:00"} => {"stateAsOf": "1/@12:00:00.000/20/"}
-        {"Queue": {"ARN": "q", "EnqueueTimestamp": "@12:00:00"}} => {"stateAsOf": "2/@12:00:00.000/30/q", "waitingInQueue": "q"}
-        {"Agent": {"ARN": "a", "ConnectedToAgentTimestamp": "@12:00:00"}} => {"stateAsOf": "2/@12:00:00.000/40/a", "activeWithAgent": "a"}
+        {"Queue": {"ARN": "q", "EnqueueTimestamp": "@12:00:00"}}
+            => {"stateAsOf": "2/@12:00:00.000/30/q", "waitingInQueue": "q"}
+        {"Agent": {"ARN": "a", "ConnectedToAgentTimestamp": "@12:00:00"}}
+            => {"stateAsOf": "2/@12:00:00.000/40/a", "activeWithAgent": "a"}
         {"DisconnectTimestamp": "@12:00:00"} => {"stateAsOf": "3/@12:00:00.000/70/"}
-        {"DisconnectTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@12:00:01"}} => {"stateAsOf": "4/@12:00:01.000/80/"}
-        {"DisconnectTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@12:00:00"}} => {"stateAsOf": "3/@12:00:00.000/70/"}
-        {"DisconnectTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@11:40:00"}} => {"stateAsOf": "3/@12:00:00.000/70/"}
-        {"Agent": {"AfterContactWorkEndTimestamp": "@12:00:00"}} => {"stateAsOf": null, "afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:00.000"}}
+        {"DisconnectTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@12:00:01"}}
+            => {"stateAsOf": "4/@12:00:01.000/80/"}
+        {"DisconnectTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@12:00:00"}}
+            => {"stateAsOf": "3/@12:00:00.000/70/"}
+        {"DisconnectTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@11:40:00"}}
+            => {"stateAsOf": "3/@12:00:00.000/70/"}
+        {"Agent": {"AfterContactWorkEndTimestamp": "@12:00:00"}}
+            => {"stateAsOf": null, "afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:00.000"}}
     "#;
 
     a_section_without_its_stamps_timestamp_or_its_arn_is_an_absence: projects() r#"
         {"Queue": {"ARN": "q"}} => {"queueInfo": null}
-        {"Queue": {"ARN": null, "EnqueueTimestamp": "@12:00:00"}} => {"queueInfo": null, "stateAsOf": "2/@12:00:00.000/30/"}
+        {"Queue": {"ARN": null, "EnqueueTimestamp": "@12:00:00"}}
+            => {"queueInfo": null, "stateAsOf": "2/@12:00:00.000/30/"}
         {"Agent": {"ARN": "a", "ConnectedToAgentTimestamp": "NOT_YET"}} => {"agentInfo": null, "stateAsOf": null}
         {"Agent": {"ConnectedToAgentTimestamp": "@12:00:00"}} => {"agentInfo": null, "stateAsOf": "2/@12:00:00.000/40/"}
-        {"Agent": {"AfterContactWorkStartTimestamp": "@12:00:00", "AfterContactWorkDuration": 5}} => {"afterContactWork": null}
+        {"Agent": {"AfterContactWorkStartTimestamp": "@12:00:00", "AfterContactWorkDuration": 5}}
+            => {"afterContactWork": null}
         {"DisconnectReason": "API"} => {"disconnectReason": null}
         {"DisconnectReason": "", "DisconnectTimestamp": "@12:00:00"} => {"disconnectReason": null}
         {"Queue": null, "Agent": {}} => {"queueInfo": null, "agentInfo": null, "afterContactWork": null}
@@ -68,35 +76,45 @@ sentences! {
     names_are_matched_exactly_as_connect_writes_them: projects() r#"
         {"instanceARN": "i", "InstanceArn": "i", "channel": "CHAT"} => {"instanceArn": null, "channel": null}
         {"Queue": {"arn": "q", "Arn": "q", "EnqueueTimestamp": "@12:00:00"}} => {"queueInfo": null}
-        {"DisconnectTimestamp": null, "disconnectTimestamp": "@12:00:00"} => {"disconnectTimestamp": null, "stateAsOf": null}
+        {"DisconnectTimestamp": null, disconnected@12:00:00} => {"disconnectTimestamp": null, "stateAsOf": null}
     "#;
 
     a_wrong_member_of_queue_or_agent_is_an_absence_and_other_wrong_members_are_counted: projects() r#"
-        {"Queue": {"ARN": 5, "EnqueueTimestamp": "@12:00:00"}} => {"queueInfo": null, "stateAsOf": "2/@12:00:00.000/30/"}
+        {"Queue": {"ARN": 5, "EnqueueTimestamp": "@12:00:00"}}
+            => {"queueInfo": null, "stateAsOf": "2/@12:00:00.000/30/"}
         {"Queue": {"ARN": "q", "EnqueueTimestamp": "soon"}} => {"queueInfo": null, "stateAsOf": null}
-        {"Agent": {"AfterContactWorkEndTimestamp": "@12:00:00", "AfterContactWorkStartTimestamp": 5}} => {"afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:00.000"}}
+        {"Agent": {"AfterContactWorkEndTimestamp": "@12:00:00", "AfterContactWorkStartTimestamp": 5}}
+            => {"afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:00.000"}}
         {"Channel": 5, "InitiationTimestamp": "@12:00:00"} => {"channel": null, "initiationTimestamp": "@12:00:00.000"}
     "#
     counts(&[]) r#"
-        {"LastUpdateTimestamp": "@13:00:00", "Queue": {"ARN": 5, "EnqueueTimestamp": "soon"}, "Tags": 5, "NewMember": {"": 1}} => 0
+        {"LastUpdateTimestamp": "@13:00:00", "Queue": {"ARN": 5, "EnqueueTimestamp": "soon"}, "Tags": 5, "NewMember": {"": 1}}
+            => 0
         {"LastUpdateTimestamp": "@13:00:00", "Channel": 5, "InitiationTimestamp": "soon", "InstanceARN": null} => 2
         {"LastUpdateTimestamp": "@13:00:00", "DisconnectReason": 5, "DisconnectTimestamp": "@12:00:00"} => 1
         {"LastUpdateTimestamp": "@13:00:00", "Queue": "text", "Agent": []} => 2
-        {"LastUpdateTimestamp": "@13:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@12:00:00", "AfterContactWorkDuration": 1e200}} => 1
+        {"LastUpdateTimestamp": "@13:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@12:00:00", "AfterContactWorkDuration": 1e200}}
+            => 1
     "#;
 
     the_newer_of_two_contact_records_wins_whatever_comes_first: has() r#"
-        {"LastUpdateTimestamp": "2025-06-01T15:00:00+02:00", "DisconnectReason": "API", "DisconnectTimestamp": "@12:00:00"}
+        {"LastUpdateTimestamp": "2025-06-01T14:30:00+01:30", "DisconnectReason": "API", "DisconnectTimestamp": "@12:00:00"}
         {"LastUpdateTimestamp": "@12:30:00", "DisconnectReason": "EXPIRED", "DisconnectTimestamp": "@12:00:00"}
         {"LastUpdateTimestamp": "@12:30:00", "DisconnectReason": "EXPIRED", "DisconnectTimestamp": "@12:00:00"}
         => {"disconnectReason": "API", "disconnectReasonAsOf": "@12:00:00.000/00/@13:00:00.000", "asOf": "@13:00:00.000/95/"}
     "#;
 
     an_event_wins_over_a_contact_record_that_says_the_same: has() r#"
-        a @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:00.731", "disconnectReason": "TELECOM_PROBLEM", "queueInfo": {"queueArn": "q", "queueType": "STANDARD", "enqueueTimestamp": "@11:00:00.5"}}
-        {"LastUpdateTimestamp": "@13:00:00", "DisconnectTimestamp": "@12:00:00", "DisconnectReason": "CUSTOMER_DISCONNECT", "Queue": {"ARN": "q", "EnqueueTimestamp": "@11:00:00"}}
+        a @12:00:00 DISCONNECTED {
+            disconnected@12:00:00.731, "disconnectReason": "TELECOM_PROBLEM",
+            "queueInfo": {"queueArn": "q", "queueType": "STANDARD", "enqueueTimestamp": "@11:00:00.5"}
+        }
+        {
+            "LastUpdateTimestamp": "@13:00:00", "DisconnectTimestamp": "@12:00:00",
+            "DisconnectReason": "CUSTOMER_DISCONNECT", "Queue": {"ARN": "q", "EnqueueTimestamp": "@11:00:00"}
+        }
         => {
-            "disconnectTimestamp": "@12:00:00.731", "disconnectReason": "TELECOM_PROBLEM", "asOf": "@13:00:00.000/95/",
+            disconnected@12:00:00.731, "disconnectReason": "TELECOM_PROBLEM", "asOf": "@13:00:00.000/95/",
             "queueInfo": {"queueArn": "q", "queueType": "STANDARD", "enqueueTimestamp": "@11:00:00.500"},
             "queueInfoAsOf": "@12:00:00.731/70/a", "stateAsOf": "3/@12:00:00.731/70/",
             "seen": ["CONTACT_RECORD", "DISCONNECTED"]
@@ -105,7 +123,10 @@ sentences! {
 
     a_contact_record_ends_a_contact_whose_last_events_were_lost: has() r#"
         a @11:00:00 CONNECTED_TO_AGENT {connected@11:00:00.5}
-        {"LastUpdateTimestamp": "@13:00:00", "DisconnectTimestamp": "@12:00:00", "Agent": {"ARN": "a", "ConnectedToAgentTimestamp": "@11:00:00"}}
+        {
+            "LastUpdateTimestamp": "@13:00:00", "DisconnectTimestamp": "@12:00:00",
+            "Agent": {"ARN": "a", "ConnectedToAgentTimestamp": "@11:00:00"}
+        }
         => {
             "state": "DISCONNECTED", "stateSince": "@12:00:00.000", "activeWithAgent": null,
             "agentInfoAsOf": "@11:00:00.500/40/a"
@@ -113,7 +134,7 @@ sentences! {
     "#;
 
     an_event_at_the_time_of_a_contact_record_is_older_as_a_whole: has() r#"
-        z @13:00:00 COMPLETED {"disconnectTimestamp": "@13:00:00"}
+        z @13:00:00 COMPLETED {disconnected@13:00:00}
         {"LastUpdateTimestamp": "@13:00:00"} => {"asOf": "@13:00:00.000/95/"}
     "#;
 }

@@ -70,7 +70,10 @@ fn a_section_contains_only_what_dynamodb_can_hold() {
 
 sentences! {
     a_field_that_is_left_out_does_not_affect_the_rest: has() r#"
-        e @12:00:00 OTHER {"queueInfo": "text", "initiationTimestamp": "soon", "new": {"": 1}, "agentInfo": {"bad": 1e200, "afterContactWorkDuration": 5}, "channel": "chat"}
+        e @12:00:00 OTHER {
+            "queueInfo": "text", "initiationTimestamp": "soon", "new": {"": 1}, "channel": "chat",
+            "agentInfo": {"bad": 1e200, "afterContactWorkDuration": 5}
+        }
         => {
             "queueInfo": null, "initiationTimestamp": null, "new": null, "agentInfo": null,
             "afterContactWork": {"afterContactWorkDuration": 5}, "channel": "CHAT"
@@ -119,8 +122,10 @@ fn an_unknown_field_with_a_name_of_the_records_own_is_left_out() {
 
 sentences! {
     what_is_left_out_is_counted_by_field_and_absences_are_not: counts(&[]) r#"
-        e @12:00:00 OTHER {"channel": null, "campaign": {"a": ""}, "x": "", "asOf": null, "tags": "", "agentInfo": {"agentArn": ""}} => 0
-        e @12:00:00 OTHER {"channel": 5, "campaign": "text", "initiationTimestamp": "soon", "tags": [], "updatedProperties": 5} => 4
+        e @12:00:00 OTHER {"channel": null, "campaign": {"a": ""}, "x": "", "asOf": null, "tags": "", "agentInfo": {"agentArn": ""}}
+            => 0
+        e @12:00:00 OTHER {"channel": 5, "campaign": "text", "initiationTimestamp": "soon", "tags": [], "updatedProperties": 5}
+            => 4
         e @12:00:00 OTHER {"agentInfo": "text"} => 1
         e @12:00:00 OTHER {"agentInfo": {"bad": 1e200, "stateTransitions": 5, "agentInitiatedHoldDuration": "5"}} => 3
         e @12:00:00 OTHER {"agentInfo": {"bad": 1e200, "connectedToAgentTimestamp": "NOT_YET"}} => 0
@@ -155,7 +160,7 @@ const OMITTED: &[&str] = &[
 sentences! {
     an_omitted_field_is_neither_stored_nor_counted: has_without(OMITTED) r#"
         a @12:00:00 DISCONNECTED {
-            "channel": "CHAT", "Tags": {"k": "1"}, "campaign": {"a": 1}, "New": 1, "disconnectTimestamp": "@12:00:00.5"
+            "channel": "CHAT", "Tags": {"k": "1"}, "campaign": {"a": 1}, "New": 1, disconnected@12:00:00.5
         }
         b @12:00:00 OTHER {
             "agentInfo": {"agentArn": "a", "afterContactWorkDuration": 5, "stateTransitions": []}, "new": {}, "newer": 1
@@ -168,7 +173,8 @@ sentences! {
         }
     "#
     counts(OMITTED) r#"
-        e @12:00:00 OTHER {"channel": 5, "campaign": "text", "New": {"": 1}, "stateTransitions": 1, "": 1, "asOf": 1} => 2
+        e @12:00:00 OTHER {"channel": 5, "campaign": "text", "New": {"": 1}, "stateTransitions": 1, "": 1, "asOf": 1}
+            => 2
         e @12:00:00 OTHER {"agentInfo": "text"} => 0
         {"LastUpdateTimestamp": "@13:00:00", "Channel": 5, "InstanceARN": 5, "Agent": "text"} => 1
     "#
@@ -185,7 +191,7 @@ sentences! {
 fn claims(lines: &str) {
     for (line, expected) in rows(lines) {
         let latest = reference::latest_claim(&events(&long(line))[0]);
-        let latest = chrono::DateTime::from_timestamp_millis(latest).unwrap();
+        let latest = chrono::DateTime::from_timestamp_millis(latest).expect("a moment");
         assert_eq!(latest.format("%FT%T%.3fZ").to_string(), long(expected), "{line}");
     }
 }
@@ -195,17 +201,20 @@ sentences! {
         e @12:00:00.5 OTHER {"ringStartTimestamp": "@11:00:00"} => @12:00:00.500
         e @12:00:00 COMPLETED {} => @12:00:00.000
         e @12:00:00 OTHER {"ringStartTimestamp": "@13:00:00"} => @13:00:00.000
-        e @12:00:00 OTHER {"disconnectTimestamp": "@13:00:00"} => @13:00:00.000
+        e @12:00:00 OTHER {disconnected@13:00:00} => @13:00:00.000
         e @12:00:00 OTHER {"queueInfo": {"enqueueTimestamp": "@13:00:00", "bad": 1e200}} => @13:00:00.000
         e @12:00:00 OTHER {"agentInfo": {"connectedToAgentTimestamp": "@13:00:00"}} => @13:00:00.000
-        e @12:00:00 OTHER {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => @12:00:00.000
-        e @12:00:00 DISCONNECTED {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => @12:00:00.000
-        e @12:00:00 COMPLETED {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => @13:00:00.000
-        e @12:00:00 OTHER {"scheduledTimestamp": "@13:00:00", "initiationTimestamp": "soon", "x": {"aTimestamp": "@13:00:00"}} => @12:00:00.000
+        e @12:00:00 OTHER {worked@13:00:00} => @12:00:00.000
+        e @12:00:00 DISCONNECTED {worked@13:00:00} => @12:00:00.000
+        e @12:00:00 COMPLETED {worked@13:00:00} => @13:00:00.000
+        e @12:00:00 OTHER {"scheduledTimestamp": "@13:00:00", "initiationTimestamp": "soon", "x": {"aTimestamp": "@13:00:00"}}
+            => @12:00:00.000
         {"LastUpdateTimestamp": "@12:00:00"} => @12:00:00.000
         {"LastUpdateTimestamp": "@12:00:00", "InitiationTimestamp": "@13:00:00"} => @13:00:00.000
         {"LastUpdateTimestamp": "@12:00:00", "Queue": {"EnqueueTimestamp": "@13:00:00"}} => @13:00:00.000
-        {"LastUpdateTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@13:00:00"}, "DisconnectTimestamp": "@11:00:00"} => @13:00:00.000
-        {"LastUpdateTimestamp": "@12:00:00", "Agent": {"AfterContactWorkStartTimestamp": "@13:00:00"}, "ScheduledTimestamp": "@13:00:00"} => @12:00:00.000
+        {"LastUpdateTimestamp": "@12:00:00", "Agent": {"AfterContactWorkEndTimestamp": "@13:00:00"}, "DisconnectTimestamp": "@11:00:00"}
+            => @13:00:00.000
+        {"LastUpdateTimestamp": "@12:00:00", "Agent": {"AfterContactWorkStartTimestamp": "@13:00:00"}, "ScheduledTimestamp": "@13:00:00"}
+            => @12:00:00.000
     "#;
 }

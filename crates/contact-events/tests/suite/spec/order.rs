@@ -23,7 +23,7 @@ sentences! {
         {"campaign": {"atTimestamp": "soon"}} => {"atTimestamp": "soon"}
     "#;
 
-    a_leap_second_is_the_last_millisecond_before_it_and_any_other_second_60_is_not_a_timestamp: keeps("initiationTimestamp") r#"
+    a_leap_second_is_the_last_millisecond_before_it_and_no_other_second_60_is_a_timestamp: keeps("initiationTimestamp") r#"
         {"initiationTimestamp": "2016-12-31T23:59:60Z"} => "2016-12-31T23:59:59.999Z"
         {"initiationTimestamp": "2016-12-31T23:59:60.25Z"} => "2016-12-31T23:59:59.999Z"
         {"initiationTimestamp": "2017-01-01T05:29:60+05:30"} => "2016-12-31T23:59:59.999Z"
@@ -41,16 +41,16 @@ sentences! {
     "#;
 
     the_own_timestamp_is_the_instant_if_it_is_within_a_second_of_the_time: is_stamped() r#"
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@11:59:58.999"} => @12:00:00.000/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@11:59:59.000"} => @11:59:59.000/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:00.250"} => @12:00:00.250/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:01.9999999"} => @12:00:01.999/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:02.000"} => @12:00:00.000/70/e
-        e @12:00:00.001 DISCONNECTED {"disconnectTimestamp": "@12:00:01.999"} => @12:00:01.999/70/e
+        e @12:00:00 DISCONNECTED {disconnected@11:59:58.999} => @12:00:00.000/70/e
+        e @12:00:00 DISCONNECTED {disconnected@11:59:59.000} => @11:59:59.000/70/e
+        e @12:00:00 DISCONNECTED {disconnected@12:00:00.250} => @12:00:00.250/70/e
+        e @12:00:00 DISCONNECTED {disconnected@12:00:01.9999999} => @12:00:01.999/70/e
+        e @12:00:00 DISCONNECTED {disconnected@12:00:02.000} => @12:00:00.000/70/e
+        e @12:00:00.001 DISCONNECTED {disconnected@12:00:01.999} => @12:00:01.999/70/e
         e @12:00:00 DISCONNECTED {"disconnectTimestamp": "2025-06-01T14:00:01.500+02:00"} => @12:00:01.500/70/e
         e @12:00:00 DISCONNECTED {"disconnectTimestamp": "NOT_YET"} => @12:00:00.000/70/e
         e @12:00:00 DISCONNECTED {"disconnectTimestamp": "soon"} => @12:00:00.000/70/e
-        e @12:00:00 OTHER {"disconnectTimestamp": "@12:00:00.250"} => @12:00:00.000/05/e
+        e @12:00:00 OTHER {disconnected@12:00:00.250} => @12:00:00.000/05/e
     "#;
 }
 
@@ -58,7 +58,7 @@ sentences! {
 fn each_type_has_its_rank_and_each_milestone_its_own_timestamp() {
     let all = r#"{
         "initiationTimestamp": "@12:00:00.010", "connectedToSystemTimestamp": "@12:00:00.020",
-        queued@12:00:00.030, "disconnectTimestamp": "@12:00:00.070",
+        queued@12:00:00.030, disconnected@12:00:00.070,
         "agentInfo": {"connectedToAgentTimestamp": "@12:00:00.040", "afterContactWorkEndTimestamp": "@12:00:00.080"}
     }"#;
     for (kind, stamp) in rows(
@@ -81,22 +81,22 @@ fn each_type_has_its_rank_and_each_milestone_its_own_timestamp() {
 }
 
 sentences! {
-    completed_is_at_the_later_of_its_two_timestamps_or_else_last_in_its_second: is_stamped() r#"
+    completed_is_at_the_later_of_its_two_timestamps_or_else_last_in_its_second: is_stamped() "
         e @12:00:00 COMPLETED {} => @12:00:00.999/80/e
         e @12:00:00.25 COMPLETED {} => @12:00:00.999/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.600"} => @12:00:00.600/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@11:00:00"} => @12:00:00.999/80/e
-        e @12:00:00 COMPLETED {"agentInfo": {"afterContactWorkEndTimestamp": "@12:00:01.5"}} => @12:00:01.500/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.6", "agentInfo": {"afterContactWorkEndTimestamp": "@11:40:00"}} => @12:00:00.600/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.6", "agentInfo": {"afterContactWorkEndTimestamp": "@12:00:00.7"}} => @12:00:00.700/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.6", "agentInfo": {"afterContactWorkEndTimestamp": "@12:00:09"}} => @12:00:00.999/80/e
-    "#;
+        e @12:00:00 COMPLETED {disconnected@12:00:00.600} => @12:00:00.600/80/e
+        e @12:00:00 COMPLETED {disconnected@11:00:00} => @12:00:00.999/80/e
+        e @12:00:00 COMPLETED {worked@12:00:01.5} => @12:00:01.500/80/e
+        e @12:00:00 COMPLETED {disconnected@12:00:00.6, worked@11:40:00} => @12:00:00.600/80/e
+        e @12:00:00 COMPLETED {disconnected@12:00:00.6, worked@12:00:00.7} => @12:00:00.700/80/e
+        e @12:00:00 COMPLETED {disconnected@12:00:00.6, worked@12:00:09} => @12:00:00.999/80/e
+    ";
 
-    a_time_keeps_its_fraction_and_its_offset_is_read: is_stamped() r#"
+    a_time_keeps_its_fraction_and_its_offset_is_read: is_stamped() "
         e @12:00:00.5 OTHER {} => @12:00:00.500/05/e
         e @12:00:00.9999 OTHER {} => @12:00:00.999/05/e
         e 2025-06-01t17:30:00.25+05:30 OTHER {} => @12:00:00.250/05/e
-    "#;
+    ";
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn the_later_instant_wins_then_the_greater_rank_then_the_greater_id() {
 sentences! {
     what_an_update_is_about_wins_against_every_snapshot_of_its_second: has() r#"
         a @12:00:00 CONTACT_DATA_UPDATED {"tags": {"k": "new"}, "campaign": {"id": 1}, "updatedProperties": ["Tags"]}
-        z @12:00:00 DISCONNECTED {"tags": {"k": "old"}, "campaign": {"id": 2}, "disconnectTimestamp": "@12:00:00.999"}
+        z @12:00:00 DISCONNECTED {"tags": {"k": "old"}, "campaign": {"id": 2}, disconnected@12:00:00.999}
         => {
             "tags": {"k": "new"}, "tagsAsOf": "@12:00:00.999/90/a",
             "campaign": {"id": 2}, "asOf": "@12:00:00.999/70/z"
@@ -156,7 +156,8 @@ sentences! {
 
 #[test]
 fn updated_properties_name_sections_and_case_and_spaces_are_ignored() {
-    let sections = "tags segmentAttributes scheduledTimestamp globalResiliencyMetadata contactLens routingCriteria queueInfo";
+    let sections = "tags segmentAttributes scheduledTimestamp globalResiliencyMetadata contactLens routingCriteria \
+        queueInfo";
     for (properties, expected) in rows(
         r#"
         ["Tags"] => tags

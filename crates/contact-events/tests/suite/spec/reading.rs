@@ -5,7 +5,8 @@ use serde_json::json;
 
 sentences! {
     the_first_letter_of_a_name_is_stored_in_lower_case_at_every_depth: keeps("chatMetrics") r#"
-        {"ChatMetrics": {"AgentMetrics": [{"Count": 1, "ABC": 2, "Ärger": 3, "_X": 4}]}} => {"agentMetrics": [{"count": 1, "aBC": 2, "Ärger": 3, "_X": 4}]}
+        {"ChatMetrics": {"AgentMetrics": [{"Count": 1, "ABC": 2, "Ärger": 3, "_X": 4}]}}
+            => {"agentMetrics": [{"count": 1, "aBC": 2, "Ärger": 3, "_X": 4}]}
     "#;
 
     of_two_spellings_the_camel_case_one_is_used_even_if_it_is_an_absence: keeps("campaign") r#"
@@ -28,7 +29,8 @@ sentences! {
     "#;
 
     absences_in_maps_are_dropped_at_every_depth: keeps("campaign") r#"
-        {"campaign": {"a": null, "b": "", "cTimestamp": "NOT_YET", "d": {}, "e": 0, "f": false, "g": []}} => {"e": 0, "f": false, "g": []}
+        {"campaign": {"a": null, "b": "", "cTimestamp": "NOT_YET", "d": {}, "e": 0, "f": false, "g": []}}
+            => {"e": 0, "f": false, "g": []}
         {"campaign": {"a": {"b": {"c": null}}, "d": 1}} => {"d": 1}
         {"campaign": {"a": {"b": {"c": null}, "d": 1}}} => {"a": {"d": 1}}
         {"campaign": {"a": {"b": {"c": {}}}}} => null
@@ -38,13 +40,16 @@ sentences! {
 
     a_list_keeps_its_elements_as_sent_except_that_maps_are_read: keeps("recordings") r#"
         {"recordings": []} => []
-        {"recordings": [null, "", 1, "NOT_YET", "2025-06-01T14:00:00+02:00"]} => [null, "", 1, "NOT_YET", "2025-06-01T14:00:00+02:00"]
+        {"recordings": [null, "", 1, "NOT_YET", "2025-06-01T14:00:00+02:00"]}
+            => [null, "", 1, "NOT_YET", "2025-06-01T14:00:00+02:00"]
         {"recordings": [{}, {"A": ""}, {"A": {"B": null}, "C": 1}]} => [{}, {}, {"c": 1}]
         {"recordings": [[null, {"A": null}, [{"B": ""}]]]} => [[null, {"A": null}, [{"B": ""}]]]
-        {"recordings": [{"Inner": [{"AtTimestamp": "2025-06-01T14:00:00+02:00"}]}]} => [{"inner": [{"atTimestamp": "@12:00:00.000"}]}]
+        {"recordings": [{"Inner": [{"AtTimestamp": "2025-06-01T14:00:00+02:00"}]}]}
+            => [{"inner": [{"atTimestamp": "@12:00:00.000"}]}]
     "#
     has() r#"
-        e @12:00:00 OTHER {"campaign": {"sTimestamp": ["NOT_YET", "@12:00:00"]}} => {"campaign": {"sTimestamp": ["NOT_YET", "@12:00:00"]}}
+        e @12:00:00 OTHER {"campaign": {"sTimestamp": ["NOT_YET", "@12:00:00"]}}
+            => {"campaign": {"sTimestamp": ["NOT_YET", "@12:00:00"]}}
     "#;
 
     absences_erase_nothing: has() r#"
@@ -61,7 +66,8 @@ sentences! {
     "#;
 
     only_names_that_end_in_timestamp_have_timestamps: keeps("campaign") r#"
-        {"campaign": {"time": "@12:00:00", "timestamps": "NOT_YET", "xtimestamp": "@12:00:00"}} => {"time": "@12:00:00", "timestamps": "NOT_YET", "xtimestamp": "@12:00:00"}
+        {"campaign": {"time": "@12:00:00", "timestamps": "NOT_YET", "xtimestamp": "@12:00:00"}}
+            => {"time": "@12:00:00", "timestamps": "NOT_YET", "xtimestamp": "@12:00:00"}
         {"campaign": {"Timestamp": "NOT_YET"}} => {"timestamp": "NOT_YET"}
     "#;
 

@@ -16,11 +16,16 @@ sentences! {
     has() r#"
         e @12:00:00 OTHER {"channel": ["VOICE"]} => {"channel": null}
         e @12:00:00 OTHER {"initiationTimestamp": 1748779200} => {"initiationTimestamp": null}
-        e @12:00:00 OTHER {"initiationTimestamp": "soon", "InitiationTimestamp": "@12:00:00"} => {"initiationTimestamp": null}
+        e @12:00:00 OTHER {"initiationTimestamp": "soon", "InitiationTimestamp": "@12:00:00"}
+            => {"initiationTimestamp": null}
     "#;
 
     agent_info_is_split_into_its_parts: has() r#"
-        e @12:00:00 OTHER {"AgentInfo": {"AgentArn": "a", "afterContactWorkStartTimestamp": "@12:00:00", "AfterContactWorkDuration": "long", "acceptedByAgentTimestamp": "@12:00:00", "previewEndTimestamp": "soon", "agentInitiatedHoldDuration": 0, "stateTransitions": [], "newer": {"Is": "kept"}}}
+        e @12:00:00 OTHER {"AgentInfo": {
+            "AgentArn": "a", "afterContactWorkStartTimestamp": "@12:00:00", "AfterContactWorkDuration": "long",
+            "acceptedByAgentTimestamp": "@12:00:00", "previewEndTimestamp": "soon", "agentInitiatedHoldDuration": 0,
+            "stateTransitions": [], "newer": {"Is": "kept"}
+        }}
         => {
             "agentInfo": {"agentArn": "a", "newer": {"is": "kept"}},
             "afterContactWork": {"afterContactWorkStartTimestamp": "@12:00:00.000", "afterContactWorkDuration": "long"},
@@ -56,13 +61,19 @@ sentences! {
         {"agentInfo": {"agentArn": "a", "ConnectedToAgentTimestamp": "1970-01-01T00:00:00Z"}} => null
         {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": null}} => {"agentArn": "a"}
         {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": ""}} => {"agentArn": "a"}
-        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "", "ConnectedToAgentTimestamp": "NOT_YET"}} => {"agentArn": "a"}
-        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET", "ConnectedToAgentTimestamp": "@12:00:00"}} => null
-        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "soon"}} => {"agentArn": "a", "connectedToAgentTimestamp": "soon"}
+        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "", "ConnectedToAgentTimestamp": "NOT_YET"}}
+            => {"agentArn": "a"}
+        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET", "ConnectedToAgentTimestamp": "@12:00:00"}}
+            => null
+        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "soon"}}
+            => {"agentArn": "a", "connectedToAgentTimestamp": "soon"}
     "#;
 
     the_parts_of_an_offered_agent_count: has() r#"
-        e @12:00:00 COMPLETED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET", "acceptedByAgentTimestamp": "@12:00:00", "afterContactWorkEndTimestamp": "@12:00:00.500"}}
+        e @12:00:00 COMPLETED {"agentInfo": {
+            "agentArn": "a", "connectedToAgentTimestamp": "NOT_YET", "acceptedByAgentTimestamp": "@12:00:00",
+            "afterContactWorkEndTimestamp": "@12:00:00.500"
+        }}
         => {
             "agentInfo": null, "preview": {"acceptedByAgentTimestamp": "@12:00:00.000"},
             "asOf": "@12:00:00.500/80/e", "stateAsOf": "4/@12:00:00.500/80/"
@@ -70,7 +81,10 @@ sentences! {
     "#;
 
     no_event_sets_a_part_from_the_top_of_detail: has() r#"
-        e @12:00:00 COMPLETED {"afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:05"}, "preview": 1, "agentInitiatedHoldDuration": 7, "stateTransitions": [], "agentInfo": {"agentInitiatedHoldDuration": 8}}
+        e @12:00:00 COMPLETED {
+            "afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:05"}, "preview": {"a": 1},
+            "agentInitiatedHoldDuration": 7, "stateTransitions": [], "agentInfo": {"agentInitiatedHoldDuration": 8}
+        }
         => {
             "afterContactWork": null, "preview": null, "stateTransitions": null, "agentInitiatedHoldDuration": 8,
             "stateAsOf": "4/@12:00:00.999/80/"

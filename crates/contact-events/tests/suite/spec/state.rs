@@ -10,23 +10,23 @@ sentences! {
         OTHER {queued@09:00:00.5} => 2/@09:00:00.500/30/q
         OTHER {queued@09:00:00, connected@10:00:00} => 2/@10:00:00.000/40/a
         OTHER {queued@10:00:00, connected@09:00:00} => 2/@10:00:00.000/30/q
-        OTHER {"disconnectTimestamp": "@08:00:00", "agentInfo": {"connectedToAgentTimestamp": "@10:00:00"}} => 3/@08:00:00.000/70/
+        OTHER {disconnected@08:00:00, "agentInfo": {"connectedToAgentTimestamp": "@10:00:00"}} => 3/@08:00:00.000/70/
         OTHER {"scheduledTimestamp": "@08:00:00", "ringStartTimestamp": "@08:00:00"} => null
     "#;
 
-    the_end_of_after_contact_work_proves_nothing_except_in_a_completed: proves() r#"
-        OTHER {"agentInfo": {"afterContactWorkEndTimestamp": "@08:00:00"}} => null
-        DISCONNECTED {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => 3/@12:00:00.000/70/
-        COMPLETED {"agentInfo": {"afterContactWorkEndTimestamp": "@13:00:00"}} => 4/@13:00:00.000/80/
-    "#;
+    the_end_of_after_contact_work_proves_nothing_except_in_a_completed: proves() "
+        OTHER {worked@08:00:00} => null
+        DISCONNECTED {worked@13:00:00} => 3/@12:00:00.000/70/
+        COMPLETED {worked@13:00:00} => 4/@13:00:00.000/80/
+    ";
 
-    completed_is_at_the_latest_of_its_own_timestamp_and_its_instant: proves() r#"
+    completed_is_at_the_latest_of_its_own_timestamp_and_its_instant: proves() "
         COMPLETED {} => 4/@12:00:00.999/80/
-        COMPLETED {"disconnectTimestamp": "@12:00:00.6"} => 4/@12:00:00.600/80/
-        COMPLETED {"disconnectTimestamp": "@11:00:00"} => 4/@12:00:00.999/80/
-        COMPLETED {"disconnectTimestamp": "@12:00:01.6", "agentInfo": {"afterContactWorkEndTimestamp": "@11:00:00"}} => 4/@12:00:01.600/80/
-        COMPLETED {"disconnectTimestamp": "@11:00:00", "agentInfo": {"afterContactWorkEndTimestamp": "@11:30:00"}} => 4/@12:00:00.999/80/
-    "#;
+        COMPLETED {disconnected@12:00:00.6} => 4/@12:00:00.600/80/
+        COMPLETED {disconnected@11:00:00} => 4/@12:00:00.999/80/
+        COMPLETED {disconnected@12:00:01.6, worked@11:00:00} => 4/@12:00:01.600/80/
+        COMPLETED {disconnected@11:00:00, worked@11:30:00} => 4/@12:00:00.999/80/
+    ";
 
     a_milestone_event_proves_its_state_at_its_own_timestamp_or_else_at_its_instant: proves() r#"
         INITIATED {} => 0/@12:00:00.000/10/
@@ -38,7 +38,7 @@ sentences! {
         CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/40/a
         CONNECTED_TO_AGENT {connected@09:00:00} => 2/@09:00:00.000/40/a
         DISCONNECTED {} => 3/@12:00:00.000/70/
-        DISCONNECTED {"disconnectTimestamp": "@09:00:00"} => 3/@09:00:00.000/70/
+        DISCONNECTED {disconnected@09:00:00} => 3/@09:00:00.000/70/
         CONTACT_DATA_UPDATED {} => null
         queued {} => null
     "#;
@@ -52,7 +52,8 @@ sentences! {
 
     an_agent_who_was_only_offered_the_contact_sets_no_arn: proves() r#"
         OTHER {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => null
-        CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/40/
+        CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}}
+            => 2/@12:00:00.000/40/
         PAUSED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/50/
     "#;
 
@@ -76,7 +77,8 @@ sentences! {
         RESUMED {queued@10:00:00, connected@10:00:00} => 2/@12:00:00.000/64/a
         RESUMED {queued@11:00:00, connected@10:00:00} => 2/@12:00:00.000/61/
         RESUMED {queued@11:00:00, connected@12:00:00.007} => 2/@12:00:00.007/64/a
-        RESUMED {queued@11:00:00, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/61/
+        RESUMED {queued@11:00:00, "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}}
+            => 2/@12:00:00.000/61/
     "#
     has() r#"
         e @12:00:00 RESUMED {} => {"state": "CONNECTED_TO_SYSTEM", "stateSince": "@12:00:00.000"}
@@ -123,7 +125,8 @@ fn at_the_same_time_the_greater_rank_wins_and_then_the_greater_arn() {
         a @12:00:00 RESUMED {} b @12:00:00 PAUSED {connected@11:00:00} => 2/@12:00:00.000/61/
         a @12:00:00 PAUSED {} b @12:00:00 CONNECTED_TO_AGENT {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/50/
         a @12:00:00 CONNECTED_TO_AGENT {} b @12:00:00 QUEUED {queued@12:00:00} => 2/@12:00:00.000/40/
-        a @12:00:00 QUEUED {"queueInfo": {"queueArn": "q2"}} b @12:00:00 QUEUED {queued@12:00:00} => 2/@12:00:00.000/30/q2
+        a @12:00:00 QUEUED {"queueInfo": {"queueArn": "q2"}} b @12:00:00 QUEUED {queued@12:00:00}
+            => 2/@12:00:00.000/30/q2
         a @12:00:00 QUEUED {queued@12:00:00} b @12:00:00 QUEUED {} => 2/@12:00:00.000/30/q
         "#,
     ) {
