@@ -68,7 +68,7 @@ pub fn latest_claim(event: &Value) -> i64 {
 /// Of each fact, the greatest value.
 fn facts(reports: &[Report]) -> Map<String, Value> {
     let mut facts = Map::new();
-    for name in reading::FACTS {
+    for name in reading::facts() {
         let values = reports.iter().filter_map(|report| report.kept.facts.get(name));
         if let Some(greatest) = values.max() {
             facts.insert(name.into(), greatest.clone().into());
