@@ -19,3 +19,5 @@ mod support;
 
 mod spec;
 mod agreement;
+mod losses;
+mod documentation;
