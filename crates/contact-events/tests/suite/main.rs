@@ -2,6 +2,7 @@
 //!
 //! | module | what it tests |
 //! |---|---|
+//! | `json`, `timestamps`, `omit_fields` | text that becomes JSON, a timestamp, a setting |
 //! | `spec` | the rules, sentence by sentence, by hand-worked cases, against the crate and the reference model |
 //! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
 //! | `laws` | the laws of the join, and that the checks of the laws can fail |
@@ -17,6 +18,9 @@ mod reference;
 mod samples;
 mod support;
 
+mod json;
+mod timestamps;
+mod omit_fields;
 mod spec;
 mod agreement;
 mod losses;
