@@ -2,7 +2,8 @@
 //!
 //! The examples are text, with `=>` before the answer. In it:
 //!
-//! - An event is its id, its time, its type and its detail. A contact record is its JSON. Both are of contact `c`.
+//! - An event is its id, its time, its type and its detail. A contact record is its JSON, which was last updated at
+//!   13:00 if it does not say. Both are of contact `c`.
 //! - An answer of `null` says that the record does not have the field.
 //! - `@12:00:00.5` is short for `2025-06-01T12:00:00.5Z`, and `NOT_YET` for Connect's "not yet".
 //! - `queued@12:00:00`, `connected@12:00:00`, `worked@12:00:00` and `disconnected@12:00:00` are short for what `SHORT`
@@ -43,7 +44,7 @@ fn records(events: &[Value], settings: &Settings) -> [(&'static str, Map<String,
 }
 
 /// The record of these events is exactly the answer.
-fn is(retention_days: u32, example: &str) {
+fn is_exactly(retention_days: u32, example: &str) {
     for (events, expected) in examples(example) {
         for (whose, record) in records(&events, &Settings { retention_days, ..omitting(&[]) }) {
             assert_eq!(Value::Object(record), expected, "{whose}");
@@ -156,9 +157,12 @@ fn events(text: &str) -> Vec<Value> {
 
 fn first_event(text: &str) -> (Value, &str) {
     if text.starts_with('{') {
-        let (mut record, rest) = first_json(text);
+        let (members, rest) = first_json(text);
+        let mut record = parse(r#"{"ContactId": "c", "LastUpdateTimestamp": "@13:00:00"}"#);
         record["AWSContactTraceRecordFormatVersion"] = json!("2017-03-10");
-        record["ContactId"] = json!("c");
+        for (name, value) in members.as_object().expect("a contact record") {
+            record[name] = value.clone();
+        }
         return (record, rest);
     }
     let parts: Vec<&str> = text.splitn(4, ' ').collect();
@@ -221,7 +225,7 @@ fn no_events_have_no_record() {
 }
 
 sentences! {
-    a_first_event_is_the_whole_record: is(1) r#"
+    a_first_event_is_the_whole_record: is_exactly(1) r#"
         e1 @12:00:00 INITIATED {"channel": "Voice", "initiationTimestamp": "@12:00:00.123", "tags": {"Dept": "A"}}
         => {
             "contactId": "c", "asOf": "@12:00:00.123/10/e1", "expiresAt": 1748865600, "seen": ["INITIATED"],
@@ -231,7 +235,7 @@ sentences! {
         }
     "#;
 
-    a_contact_in_a_queue_then_with_an_agent_is_one_record: is(0) r#"
+    a_contact_in_a_queue_then_with_an_agent_is_one_record: is_exactly(0) r#"
         e9 @12:00:00 QUEUED {queued@12:00:00.500}
         e1 @12:00:02 CONNECTED_TO_AGENT {queued@12:00:00.500, connected@12:00:02.250}
         => {
@@ -243,12 +247,12 @@ sentences! {
         }
     "#;
 
-    an_event_that_proves_nothing_makes_a_record_without_a_state: is(0) r#"
+    an_event_that_proves_nothing_makes_a_record_without_a_state: is_exactly(0) r#"
         e @12:00:00 OTHER {"UpdatedProperties": ["Tags"], "updatedProperties": null}
         => {"contactId": "c", "asOf": "@12:00:00.000/05/e", "seen": ["OTHER"]}
     "#;
 
-    a_record_expires_its_retention_after_the_newest_instant_cut_to_seconds: is(30) r#"
+    a_record_expires_its_retention_after_the_newest_instant_cut_to_seconds: is_exactly(30) r#"
         e1 @12:00:00 OTHER {}
         e2 @12:00:00.999 OTHER {}
         => {"contactId": "c", "asOf": "@12:00:00.999/05/e2", "expiresAt": 1751371200, "seen": ["OTHER"]}

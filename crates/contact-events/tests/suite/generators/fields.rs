@@ -13,9 +13,9 @@ const UPDATED_PROPERTIES: &str = "Tags|tags| T A G S |Segment Attributes|Segment
     Contact Lens|RoutingCriteria.Step.Status|routing criteria|UserDefinedAttributes|Tags.More|QueueInfo";
 
 /// Unknown fields, the record's own names and nearly known names among them.
-const UNKNOWN: &str = "alpha Alpha beta betaTimestamp queueinfo asOf AsOf tagsAsOf asof state State seen Seen expiresAt \
-    stateSince waitingInQueue activeWithAgent afterContactWork AfterContactWork preview agentInitiatedHoldDuration \
-    stateTransitions ";
+const UNKNOWN: &str = "alpha Alpha beta betaTimestamp queueinfo asOf AsOf tagsAsOf asof state State seen Seen \
+    expiresAt stateSince waitingInQueue activeWithAgent afterContactWork AfterContactWork preview \
+    agentInitiatedHoldDuration stateTransitions ";
 
 /// A field or a member: missing, or under one name or two.
 pub type Members = BoxedStrategy<Vec<(String, Value)>>;
@@ -43,9 +43,9 @@ pub fn often(domain: Domain) -> Vec<Members> {
 
 /// The fields that are stored and decide nothing else.
 pub fn seldom(domain: Domain) -> Vec<Members> {
-    let names = "instanceArn channel initiationMethod initialContactId previousContactId relatedContactId disconnectReason \
-        campaign customerVoiceActivity answeringMachineDetectionStatus customerId systemEndpoint customerEndpoint \
-        chatMetrics recordings contactDetails contactEvaluations outboundStrategy";
+    let names = "instanceArn channel initiationMethod initialContactId previousContactId relatedContactId \
+        disconnectReason campaign customerVoiceActivity answeringMachineDetectionStatus customerId systemEndpoint \
+        customerEndpoint chatMetrics recordings contactDetails contactEvaluations outboundStrategy";
     let known = names.split(' ').map(|name| member(64, name, one_of(name)));
     known.chain([member(64, "ringStartTimestamp", timestamp(domain))]).collect()
 }

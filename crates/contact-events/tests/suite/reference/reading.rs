@@ -144,7 +144,7 @@ fn agent_info(detail: &Map<String, Value>) -> Fields {
     fields
 }
 
-/// Whether `agentInfo` says "not yet" of the connection to the agent. A missing timestamp does not say so.
+/// Whether the timestamp of the connection to the agent is "not yet". A missing one is not.
 fn is_only_offered(detail: &Map<String, Value>) -> bool {
     let info = spelled(detail, "agentInfo").and_then(Value::as_object);
     let connected = info.and_then(|info| spelled(info, "connectedToAgentTimestamp"));

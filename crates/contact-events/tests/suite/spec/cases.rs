@@ -1,4 +1,4 @@
-//! Cases from people who work with these events, and their neighbours.
+//! Cases from people who work with these events, and similar cases.
 
 use super::has;
 

@@ -23,7 +23,7 @@ sentences! {
         {"campaign": {"atTimestamp": "soon"}} => {"atTimestamp": "soon"}
     "#;
 
-    a_leap_second_is_the_last_millisecond_before_it_and_no_other_second_60_is_a_timestamp: keeps("initiationTimestamp") r#"
+    a_leap_second_is_the_millisecond_before_it_and_no_other_second_60_is_a_timestamp: keeps("initiationTimestamp") r#"
         {"initiationTimestamp": "2016-12-31T23:59:60Z"} => "2016-12-31T23:59:59.999Z"
         {"initiationTimestamp": "2016-12-31T23:59:60.25Z"} => "2016-12-31T23:59:59.999Z"
         {"initiationTimestamp": "2017-01-01T05:29:60+05:30"} => "2016-12-31T23:59:59.999Z"
@@ -186,8 +186,7 @@ fn updated_properties_name_sections_and_case_and_spaces_are_ignored() {
                 "tags": {{}}, "segmentAttributes": {{}}, "scheduledTimestamp": "@13:00:00", "routingCriteria": [],
                 "globalResiliencyMetadata": {{"a": 1}}, "contactLens": {{"a": 1}}, "queueInfo": {{"a": 1}},
                 "updatedProperties": {properties}
-            }}
-            => {{{}}}"#,
+            }} => {{{}}}"#,
             stamps.join(", ")
         ));
     }

@@ -61,12 +61,9 @@ sentences! {
         {"agentInfo": {"agentArn": "a", "ConnectedToAgentTimestamp": "1970-01-01T00:00:00Z"}} => null
         {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": null}} => {"agentArn": "a"}
         {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": ""}} => {"agentArn": "a"}
-        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "", "ConnectedToAgentTimestamp": "NOT_YET"}}
-            => {"agentArn": "a"}
-        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET", "ConnectedToAgentTimestamp": "@12:00:00"}}
-            => null
-        {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "soon"}}
-            => {"agentArn": "a", "connectedToAgentTimestamp": "soon"}
+        {"agentInfo": {"a": 1, "connectedToAgentTimestamp": "", "ConnectedToAgentTimestamp": "NOT_YET"}} => {"a": 1}
+        {"agentInfo": {"a": 1, "connectedToAgentTimestamp": "NOT_YET", "ConnectedToAgentTimestamp": 1}} => null
+        {"agentInfo": {"a": 1, "connectedToAgentTimestamp": "soon"}} => {"a": 1, "connectedToAgentTimestamp": "soon"}
     "#;
 
     the_parts_of_an_offered_agent_count: has() r#"
