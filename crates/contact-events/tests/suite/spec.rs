@@ -34,13 +34,13 @@ use serde_json::{Map, Value, json};
 const NOON: &str = "2025-06-01T12:00:00Z";
 const NOT_YET: &str = "1970-01-01T00:00:00.001Z";
 
-/// The records of these events: the model's, the crate's, and the crate's if the last event comes first.
+/// The records of these events: the model's, the crate's, and the crate's in reverse order.
 fn records(events: &[Value], settings: &Settings) -> [(&'static str, Map<String, Value>); 3] {
     let backwards: Vec<Value> = events.iter().rev().cloned().collect();
     let model = reference::record(events, settings).expect("a record");
     let model = model.into_iter().map(|(name, value)| (name, canonical(value))).collect();
-    let crates = joined(events, settings);
-    [("model", model), ("crate", crates), ("crate, backwards", joined(&backwards, settings))]
+    let joined_backwards = joined(&backwards, settings);
+    [("model", model), ("crate", joined(events, settings)), ("crate, backwards", joined_backwards)]
 }
 
 /// The record of these events is exactly the answer.
@@ -264,9 +264,8 @@ sentences! {
 
 #[test]
 fn the_contact_and_the_type_come_under_names_in_either_case() {
-    let detail = json!({"ContactId": "c", "EventType": "QUEUED"});
     let mut event = event("e", NOON, "", json!({}));
-    event["detail"] = detail;
+    event["detail"] = json!({"ContactId": "c", "EventType": "QUEUED"});
     has_values(&[], &[event], &json!({"contactId": "c", "seen": ["QUEUED"]}));
 }
 

@@ -78,7 +78,7 @@ impl Report {
             stamps: stamps.into_iter().filter_map(stamp).collect(),
             proofs: milestones.proven_by_contact_record(),
             latest_claim: latest_claim(last_update, &fields, milestones.latest(true)),
-            kept: Kept::of(&contact_record::without_absences(fields), BTreeMap::new(), settings),
+            kept: Kept::of(&contact_record::without_absences(&fields), BTreeMap::new(), settings),
         }
     }
 }
