@@ -3,6 +3,7 @@
 use contact_events::event::{EventError, read_json};
 use serde_json::json;
 
+/// Rule values-8.
 #[test]
 fn half_of_a_surrogate_pair_is_read_as_u_fffd_in_values_and_names() {
     for (text, expected) in [

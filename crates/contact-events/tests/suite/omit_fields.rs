@@ -2,6 +2,7 @@
 
 use contact_events::record::OmitFields;
 
+/// Rule settings-4.
 #[test]
 fn the_records_own_names_cannot_be_omitted_in_either_case_of_the_first_letter() {
     for name in [
@@ -26,6 +27,7 @@ fn the_records_own_names_cannot_be_omitted_in_either_case_of_the_first_letter() 
     }
 }
 
+/// Rule settings-4.
 #[test]
 fn blanks_around_names_and_empty_names_are_ignored() {
     for setting in ["", " ", ",", " , ,"] {

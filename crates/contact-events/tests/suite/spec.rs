@@ -253,11 +253,13 @@ sentences! {
         }
     "#;
 
+    // Rule state-11.
     an_event_that_proves_nothing_makes_a_record_without_a_state: is_exactly(0) r#"
         e @12:00:00 OTHER {"UpdatedProperties": ["Tags"], "updatedProperties": null}
         => {"contactId": "c", "asOf": "@12:00:00.000/05/e", "seen": ["OTHER"]}
     "#;
 
+    // Rule record-2.
     a_record_expires_its_retention_after_the_newest_instant_cut_to_seconds: is_exactly(30) r#"
         e1 @12:00:00 OTHER {}
         e2 @12:00:00.999 OTHER {}
@@ -275,6 +277,7 @@ fn the_contact_and_the_type_come_under_names_in_either_case() {
     has_values(&[], &[event], &json!({"contactId": "c", "seen": ["QUEUED"]}));
 }
 
+/// Rules record-6, values-12.
 #[test]
 fn each_type_is_seen_once_and_as_sent() {
     let kinds = ["QUEUED", "queued", " QUEUED", "QUEUED", "NEWER"];

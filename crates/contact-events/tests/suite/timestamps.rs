@@ -6,6 +6,7 @@ fn read(text: &str) -> Option<String> {
     Timestamp::parse(text).map(|timestamp| timestamp.to_string())
 }
 
+/// Rules order-2, order-3.
 #[test]
 fn every_rfc_3339_form_is_read_and_written_in_utc_with_milliseconds() {
     for (text, expected) in [

@@ -3,6 +3,7 @@
 use super::{counts, has, is_exactly};
 
 sentences! {
+    // Rules contact-records-2, contact-records-4.
     a_contact_record_sets_what_events_set_and_nothing_else: is_exactly(1) r#"
         {
             "LastUpdateTimestamp": "@12:05:00", "InstanceARN": "i", "Channel": "voice", "InitiationMethod": "INBOUND",
@@ -31,6 +32,7 @@ sentences! {
         }
     "#;
 
+    // Rule contact-records-5.
     a_contact_record_proves_its_milestones_and_completed_if_the_work_ended_after_the_disconnect: has() r#"
         {"Tags": null} => {"stateAsOf": null, "seen": ["CONTACT_RECORD"]}
         {"InitiationTimestamp": "@12:00:00"} => {"stateAsOf": "0/@12:00:00.000/10/"}
@@ -50,6 +52,7 @@ sentences! {
             => {"stateAsOf": null, "afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:00.000"}}
     "#;
 
+    // Rule contact-records-6.
     a_section_without_its_stamps_timestamp_or_its_arn_is_an_absence: has() r#"
         {"Queue": {"ARN": "q"}} => {"queueInfo": null}
         {"Queue": {"ARN": null, "EnqueueTimestamp": "@12:00:00"}}
@@ -63,12 +66,14 @@ sentences! {
         {"Queue": null, "Agent": {}} => {"queueInfo": null, "agentInfo": null, "afterContactWork": null}
     "#;
 
+    // Rule contact-records-1.
     names_are_matched_exactly_as_connect_writes_them: has() r#"
         {"instanceARN": "i", "InstanceArn": "i", "channel": "CHAT"} => {"instanceArn": null, "channel": null}
         {"Queue": {"arn": "q", "Arn": "q", "EnqueueTimestamp": "@12:00:00"}} => {"queueInfo": null}
         {"DisconnectTimestamp": null, disconnected@12:00:00} => {"disconnectTimestamp": null, "stateAsOf": null}
     "#;
 
+    // Rule contact-records-6.
     a_wrong_member_of_queue_or_agent_is_an_absence_and_other_wrong_members_are_counted: has() r#"
         {"Queue": {"ARN": 5, "EnqueueTimestamp": "@12:00:00"}}
             => {"queueInfo": null, "stateAsOf": "2/@12:00:00.000/30/"}
@@ -95,6 +100,7 @@ sentences! {
         }
     "#;
 
+    // Rule contact-records-3.
     an_event_wins_over_a_contact_record_that_says_the_same: has() r#"
         a @12:00:00 DISCONNECTED {
             disconnected@12:00:00.731, "disconnectReason": "TELECOM_PROBLEM",

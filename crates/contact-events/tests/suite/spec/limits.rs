@@ -7,6 +7,7 @@ use super::{
 use crate::reference;
 use serde_json::{Value, json};
 
+/// Rule left-out-2.
 #[test]
 fn a_fact_has_at_most_1024_bytes_as_it_is_stored() {
     let (most, more) = ("é".repeat(512), "é".repeat(512) + "x");
@@ -19,6 +20,7 @@ fn a_fact_has_at_most_1024_bytes_as_it_is_stored() {
     keeps_value("channel", json!({"channel": "ŉ".repeat(342)}), json!(null));
 }
 
+/// Rule left-out-3.
 #[test]
 fn a_section_has_at_most_32768_bytes_as_its_name_and_its_compact_json() {
     let text = |bytes: usize| json!("x".repeat(bytes - "customerId".len() - 2));
@@ -42,6 +44,7 @@ fn sizes_and_levels_are_those_of_the_stored_value() {
     keeps_value("disconnectReason", json!({"disconnectReason": long}), json!("API"));
 }
 
+/// Rule left-out-4.
 #[test]
 fn a_section_contains_only_what_dynamodb_can_hold() {
     let maps = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!({"a": inner}));
@@ -81,6 +84,7 @@ sentences! {
     "#;
 }
 
+/// Rule left-out-5.
 #[test]
 fn an_event_keeps_the_first_32_unknown_fields_that_can_be_kept() {
     let mut detail =
@@ -103,6 +107,7 @@ fn an_event_keeps_the_first_32_unknown_fields_that_can_be_kept() {
     has_values(&[], &[first.clone(), second], &json!({"f40": 40, "g": 1}));
 }
 
+/// Rule left-out-6.
 #[test]
 fn an_unknown_field_with_a_name_of_the_records_own_is_left_out() {
     for name in "asOf expiresAt seen state stateSince waitingInQueue activeWithAgent afterContactWork preview \
@@ -133,6 +138,7 @@ sentences! {
     "#;
 }
 
+/// Rule left-out-7.
 #[test]
 fn a_section_that_is_left_out_or_omitted_still_counts_for_the_instant_and_the_state() {
     for bad in [json!(1e200), json!({"": 1}), lists(32), json!("x".repeat(33_000)), json!(1)] {
@@ -157,6 +163,7 @@ const OMITTED: &[&str] = &[
 ];
 
 sentences! {
+    // Rule left-out-8.
     an_omitted_field_is_neither_stored_nor_counted: has_without(OMITTED) r#"
         a @12:00:00 DISCONNECTED {
             "channel": "CHAT", "Tags": {"k": "1"}, "campaign": {"a": 1}, "New": 1, disconnected@12:00:00.5
@@ -193,6 +200,7 @@ fn claims(lines: &str) {
 }
 
 sentences! {
+    // Rule errors-3.
     the_latest_of_time_facts_and_milestones_must_not_lie_in_the_future: claims() r#"
         e @12:00:00.5 OTHER {"ringStartTimestamp": "@11:00:00"} => @12:00:00.500
         e @12:00:00 COMPLETED {} => @12:00:00.000

@@ -3,6 +3,7 @@
 use super::{has, is_stamped, keeps, rows};
 
 sentences! {
+    // Rules order-2, values-4.
     a_timestamp_is_stored_in_utc_with_milliseconds_that_are_cut: keeps("campaign") r#"
         {"campaign": {"atTimestamp": "2025-06-01T12:00:00Z"}} => {"atTimestamp": "@12:00:00.000"}
         {"campaign": {"atTimestamp": "2025-06-01t12:00:00.1z"}} => {"atTimestamp": "@12:00:00.100"}
@@ -13,6 +14,7 @@ sentences! {
         {"campaign": {"atTimestamp": "0000-01-01T00:00:00Z"}} => {"atTimestamp": "0000-01-01T00:00:00.000Z"}
     "#;
 
+    // Rule order-2.
     a_time_outside_the_years_0_to_9999_in_utc_and_other_text_is_not_a_timestamp: keeps("campaign") r#"
         {"campaign": {"atTimestamp": "0000-01-01T00:00:00+01:00"}} => {"atTimestamp": "0000-01-01T00:00:00+01:00"}
         {"campaign": {"atTimestamp": "9999-12-31T23:59:59-01:00"}} => {"atTimestamp": "9999-12-31T23:59:59-01:00"}
@@ -40,6 +42,7 @@ sentences! {
         e 2016-12-31T23:59:60Z OTHER {} => {"asOf": "2016-12-31T23:59:59.999Z/05/e"}
     "#;
 
+    // Rule order-6.
     the_own_timestamp_is_the_instant_if_it_is_within_a_second_of_the_time: is_stamped() r#"
         e @12:00:00 DISCONNECTED {disconnected@11:59:58.999} => @12:00:00.000/70/e
         e @12:00:00 DISCONNECTED {disconnected@11:59:59.000} => @11:59:59.000/70/e
@@ -54,6 +57,7 @@ sentences! {
     "#;
 }
 
+/// Rules order-4, order-5.
 #[test]
 fn each_type_has_its_rank_and_each_milestone_its_own_timestamp() {
     let all = r#"{
@@ -81,6 +85,7 @@ fn each_type_has_its_rank_and_each_milestone_its_own_timestamp() {
 }
 
 sentences! {
+    // Rule order-7.
     completed_is_at_the_later_of_its_two_timestamps_or_else_last_in_its_second: is_stamped() "
         e @12:00:00 COMPLETED {} => @12:00:00.999/80/e
         e @12:00:00.25 COMPLETED {} => @12:00:00.999/80/e
@@ -99,6 +104,7 @@ sentences! {
     ";
 }
 
+/// Rules order-1, order-8, record-4.
 #[test]
 fn the_later_instant_wins_then_the_greater_rank_then_the_greater_id() {
     for (older, newer) in rows(
@@ -118,6 +124,7 @@ fn the_later_instant_wins_then_the_greater_rank_then_the_greater_id() {
 }
 
 sentences! {
+    // Rule order-10.
     what_an_update_is_about_wins_against_every_snapshot_of_its_second: has() r#"
         a @12:00:00 CONTACT_DATA_UPDATED {"tags": {"k": "new"}, "campaign": {"id": 1}, "updatedProperties": ["Tags"]}
         z @12:00:00 DISCONNECTED {"tags": {"k": "old"}, "campaign": {"id": 2}, disconnected@12:00:00.999}
@@ -138,6 +145,7 @@ sentences! {
         => {"tagsAsOf": "@12:00:00.000/10/a", "asOf": "@12:00:00.000/10/a"}
     "#;
 
+    // Rules order-11, record-1.
     as_of_is_the_stamp_of_the_event_also_for_an_update: has() r#"
         e @12:00:00.25 CONTACT_DATA_UPDATED {"tags": {}, "updatedProperties": ["Tags"]}
         => {"asOf": "@12:00:00.250/05/e", "tagsAsOf": "@12:00:00.999/90/e"}
@@ -154,6 +162,7 @@ sentences! {
     "#;
 }
 
+/// Rule order-9.
 #[test]
 fn updated_properties_name_sections_and_case_and_spaces_are_ignored() {
     let sections = "tags segmentAttributes scheduledTimestamp globalResiliencyMetadata contactLens routingCriteria \

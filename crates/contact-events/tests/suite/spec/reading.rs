@@ -4,11 +4,13 @@ use super::{NOON, NOT_YET, event, has, has_values, keeps, keeps_value};
 use serde_json::json;
 
 sentences! {
+    // Rule values-3.
     the_first_letter_of_a_name_is_stored_in_lower_case_at_every_depth: keeps("chatMetrics") r#"
         {"ChatMetrics": {"AgentMetrics": [{"Count": 1, "ABC": 2, "Ärger": 3, "_X": 4}]}}
             => {"agentMetrics": [{"count": 1, "aBC": 2, "Ärger": 3, "_X": 4}]}
     "#;
 
+    // Rule values-3.
     of_two_spellings_the_camel_case_one_is_used_even_if_it_is_an_absence: keeps("campaign") r#"
         {"Campaign": {"id": 1}, "campaign": {"id": 2}} => {"id": 2}
         {"Campaign": {"id": 1}, "campaign": null} => null
@@ -28,6 +30,7 @@ sentences! {
         => {"asOf": "@12:00:00.000/70/e", "stateSince": "@12:00:00.000", "disconnectTimestamp": null}
     "#;
 
+    // Rule values-2.
     absences_in_maps_are_dropped_at_every_depth: keeps("campaign") r#"
         {"campaign": {"a": null, "b": "", "cTimestamp": "NOT_YET", "d": {}, "e": 0, "f": false, "g": []}}
             => {"e": 0, "f": false, "g": []}
@@ -38,6 +41,7 @@ sentences! {
         {"campaign": {"": null}} => null
     "#;
 
+    // Rule values-5.
     a_list_keeps_its_elements_as_sent_except_that_maps_are_read: keeps("recordings") r#"
         {"recordings": []} => []
         {"recordings": [null, "", 1, "NOT_YET", "2025-06-01T14:00:00+02:00"]}
@@ -52,6 +56,7 @@ sentences! {
             => {"campaign": {"sTimestamp": ["NOT_YET", "@12:00:00"]}}
     "#;
 
+    // Rule values-1.
     absences_erase_nothing: has() r#"
         a @12:00:00 OTHER {"campaign": {"id": 1}, "channel": "CHAT", "tags": {"k": "1"}, "x": 1}
         b @12:00:00 OTHER {"campaign": {"id": null}, "channel": "", "tags": null, "x": null}
@@ -65,6 +70,7 @@ sentences! {
         => {"tags": {}, "recordings": [], "x": {}, "tagsAsOf": "@12:00:00.000/05/b"}
     "#;
 
+    // Rule values-4.
     only_names_that_end_in_timestamp_have_timestamps: keeps("campaign") r#"
         {"campaign": {"time": "@12:00:00", "timestamps": "NOT_YET", "xtimestamp": "@12:00:00"}}
             => {"time": "@12:00:00", "timestamps": "NOT_YET", "xtimestamp": "@12:00:00"}
@@ -80,6 +86,7 @@ sentences! {
     "#;
 }
 
+/// Rule values-6.
 #[test]
 fn users_maps_are_stored_as_sent_all_the_way_down() {
     for name in ["tags", "segmentAttributes", "contactDetails", "contactEvaluations"] {
@@ -102,6 +109,7 @@ sentences! {
     "#;
 }
 
+/// Rules values-6, values-13.
 #[test]
 fn unknown_fields_are_stored_as_sent_under_their_names_as_written() {
     let detail = json!({
@@ -116,6 +124,7 @@ fn unknown_fields_are_stored_as_sent_under_their_names_as_written() {
 }
 
 sentences! {
+    // Rule values-7.
     nothing_else_is_trimmed_or_re_cased: keeps("customerId") r#"
         {"customerId": " X y "} => " X y "
         {"customerId": " "} => " "
@@ -126,6 +135,7 @@ sentences! {
     "#;
 }
 
+/// Rule values-14.
 #[test]
 fn numbers_are_what_serde_json_reads() {
     let numbers = json!({"a": u64::MAX, "b": i64::MIN, "c": 1.5, "d": 3.0, "e": 1e20, "f": 0.1});

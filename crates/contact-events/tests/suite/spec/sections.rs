@@ -4,12 +4,14 @@ use super::{has, keeps, keeps_value, proves};
 use serde_json::{Value, json};
 
 sentences! {
+    // Rule record-3.
     of_two_facts_the_greater_wins_whichever_event_is_newer: has() r#"
         z @12:00:09 OTHER {"channel": "chat", "initiationTimestamp": "@12:00:00.100"}
         a @12:00:00 OTHER {"channel": "Voice", "initiationTimestamp": "2025-06-01T14:00:00.2+02:00"}
         => {"channel": "VOICE", "initiationTimestamp": "@12:00:00.200", "channelAsOf": null}
     "#;
 
+    // Rule left-out-1.
     a_fact_of_the_wrong_type_is_left_out: keeps("channel") r#"
         {"channel": 5} => null
     "#
@@ -20,6 +22,7 @@ sentences! {
             => {"initiationTimestamp": null}
     "#;
 
+    // Rule values-9.
     agent_info_is_split_into_its_parts: has() r#"
         e @12:00:00 OTHER {"AgentInfo": {
             "AgentArn": "a", "afterContactWorkStartTimestamp": "@12:00:00", "AfterContactWorkDuration": "long",
@@ -56,6 +59,7 @@ sentences! {
         e @12:00:00 OTHER {"agentInfo": {"stateTransitions": {}}} => {"stateTransitions": null}
     "#;
 
+    // Rule values-10.
     an_agent_who_was_only_offered_the_contact_is_not_the_contacts_agent: keeps("agentInfo") r#"
         {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => null
         {"agentInfo": {"agentArn": "a", "ConnectedToAgentTimestamp": "1970-01-01T00:00:00Z"}} => null
@@ -77,6 +81,7 @@ sentences! {
         }
     "#;
 
+    // Rule values-9.
     no_event_sets_a_part_from_the_top_of_detail: has() r#"
         e @12:00:00 COMPLETED {
             "afterContactWork": {"afterContactWorkEndTimestamp": "@12:00:05"}, "preview": {"a": 1},
@@ -93,6 +98,7 @@ sentences! {
         OTHER {"connectedToAgentTimestamp": "@12:00:00", "enqueueTimestamp": "@12:00:00"} => null
     "#;
 
+    // Rule values-11.
     routing_criteria_are_always_a_list: keeps("routingCriteria") r#"
         {"routingCriteria": {"Index": 1}} => [{"index": 1}]
         {"RoutingCriteria": [{"Index": 1}, {"index": null}, null, 5]} => [{"index": 1}, {}, null, 5]
@@ -102,6 +108,7 @@ sentences! {
         {"routingCriteria": "text"} => null
     "#;
 
+    // Rule values-11.
     a_disconnect_reason_is_always_text: keeps("disconnectReason") r#"
         {"disconnectReason": "Expired"} => "Expired"
         {"disconnectReason": {"code": "API", "other": 1}} => "API"
@@ -120,6 +127,7 @@ sentences! {
     "#;
 }
 
+/// Rule left-out-1.
 #[test]
 fn of_a_section_its_own_type_is_checked() {
     let good = [
@@ -151,6 +159,7 @@ fn of_a_section_its_own_type_is_checked() {
     }
 }
 
+/// Rule values-13.
 #[test]
 fn the_members_of_a_section_are_kept_whatever_their_types() {
     let sent = json!({"queueArn": {"a": 1}, "enqueueTimestamp": 5, "queueType": [true]});

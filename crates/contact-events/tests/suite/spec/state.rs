@@ -4,6 +4,7 @@ use super::{NOON, event, has, has_values, proves, rows};
 use serde_json::json;
 
 sentences! {
+    // Rule state-1.
     an_event_proves_each_milestone_whose_timestamp_it_carries_at_that_time: proves() r#"
         OTHER {"initiationTimestamp": "@08:00:00"} => 0/@08:00:00.000/10/
         OTHER {"connectedToSystemTimestamp": "@08:00:00", "initiationTimestamp": "@09:00:00"} => 1/@08:00:00.000/20/
@@ -14,12 +15,14 @@ sentences! {
         OTHER {"scheduledTimestamp": "@08:00:00", "ringStartTimestamp": "@08:00:00"} => null
     "#;
 
+    // Rule state-2.
     the_end_of_after_contact_work_proves_nothing_except_in_a_completed: proves() "
         OTHER {worked@08:00:00} => null
         DISCONNECTED {worked@13:00:00} => 3/@12:00:00.000/70/
         COMPLETED {worked@13:00:00} => 4/@13:00:00.000/80/
     ";
 
+    // Rule state-2.
     completed_is_at_the_latest_of_its_own_timestamp_and_its_instant: proves() "
         COMPLETED {} => 4/@12:00:00.999/80/
         COMPLETED {disconnected@12:00:00.6} => 4/@12:00:00.600/80/
@@ -28,6 +31,7 @@ sentences! {
         COMPLETED {disconnected@11:00:00, worked@11:30:00} => 4/@12:00:00.999/80/
     ";
 
+    // Rule state-3.
     a_milestone_event_proves_its_state_at_its_own_timestamp_or_else_at_its_instant: proves() r#"
         INITIATED {} => 0/@12:00:00.000/10/
         INITIATED {"initiationTimestamp": "soon"} => 0/@12:00:00.000/10/
@@ -43,6 +47,7 @@ sentences! {
         queued {} => null
     "#;
 
+    // Rule state-5.
     an_agent_was_connected_after_the_enqueueing_that_the_event_repeats: proves() r#"
         CONNECTED_TO_AGENT {queued@12:00:00.312, connected@12:00:00.305} => 2/@12:00:00.312/40/a
         CONNECTED_TO_AGENT {queued@12:00:00.312, "agentInfo": {"agentArn": "a"}} => 2/@12:00:00.312/40/a
@@ -57,6 +62,7 @@ sentences! {
         PAUSED {"agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "NOT_YET"}} => 2/@12:00:00.000/50/
     "#;
 
+    // Rule state-6.
     a_paused_contact_is_with_its_agent_if_it_was_not_queued_since: proves() r#"
         PAUSED {} => 2/@12:00:00.000/50/
         PAUSED {"agentInfo": {"agentArn": "a"}} => 2/@12:00:00.000/50/
@@ -67,6 +73,7 @@ sentences! {
         PAUSED {queued@11:00:00, connected@11:00:00} => 2/@12:00:00.000/50/a
     "#;
 
+    // Rules state-4, state-8.
     a_resumed_contact_is_with_its_agent_if_it_was_not_queued_since_and_in_no_queue_otherwise: proves() r#"
         RESUMED {} => 2/@12:00:00.000/61/
         RESUMED {"connectedToSystemTimestamp": "@12:00:00.007"} => 2/@12:00:00.000/61/
@@ -87,6 +94,7 @@ sentences! {
     "#;
 }
 
+/// Rules state-7, state-10.
 #[test]
 fn no_event_moves_a_contact_back_a_phase() {
     let kinds = ["INITIATED", "CONNECTED_TO_SYSTEM", "RESUMED", "DISCONNECTED", "COMPLETED"];
@@ -117,6 +125,7 @@ fn within_the_live_phase_the_newest_state_wins() {
     }
 }
 
+/// Rule state-7.
 #[test]
 fn at_the_same_time_the_greater_rank_wins_and_then_the_greater_arn() {
     for (events, state) in rows(
@@ -140,6 +149,7 @@ sentences! {
         => {"state": "CONNECTED_TO_AGENT", "activeWithAgent": "a", "seen": ["CONTACT_DATA_UPDATED"]}
     "#;
 
+    // Rules state-9, record-5.
     the_indexes_have_only_the_queue_or_the_agent_of_the_state: has() r#"
         e @12:00:00 INITIATED {} => {"waitingInQueue": null, "activeWithAgent": null}
         e @12:00:00 QUEUED {"queueInfo": {"queueArn": "q"}, "agentInfo": {"agentArn": "a"}}
@@ -163,6 +173,7 @@ sentences! {
     "#;
 }
 
+/// Rule state-6.
 #[test]
 fn a_member_that_is_not_text_of_at_most_1024_bytes_sets_no_arn() {
     for (arn, is_set) in
