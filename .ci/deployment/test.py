@@ -17,18 +17,24 @@ def new_contact():
     return f"00000000-0000-4000-8000-{next(numbers):012}"
 
 
-def event(name, contact):
-    """A sample event, of this contact."""
+def sample(name, contact):
+    """A sample event or contact record, of this contact."""
     text = pathlib.Path("events", f"{name}.json").read_text(encoding="utf-8")
-    return json.loads(text.replace(json.loads(text)["detail"]["contactId"], contact))
+    read = json.loads(text)
+    return json.loads(text.replace(read["ContactId"] if "ContactId" in read else read["detail"]["contactId"], contact))
+
+
+def seen(cloud, contact):
+    """The types in the contact's record, or none if there is no record."""
+    return set((cloud.record(contact) or {"seen": {"SS": []}})["seen"]["SS"])
 
 
 def follow_a_life(cloud):
     """Publishes the events of a call, and waits for its record."""
     contact = new_contact()
     for step, name in enumerate(LIFE, 1):
-        cloud.put(event(f"inbound-voice-{step}-{name}", contact))
-    until("the record has all events", lambda: len((cloud.record(contact) or {}).get("seen", {}).get("SS", [])) == 5)
+        cloud.put(sample(f"inbound-voice-{step}-{name}", contact))
+    until("the record has all events", lambda: len(seen(cloud, contact)) == len(LIFE))
     record = cloud.record(contact)
     assert record["state"]["S"] == "COMPLETED", record
     assert record["channel"]["S"] == "VOICE", record
@@ -44,10 +50,24 @@ def events_become_a_record_in_every_delivery_and_delivery_can_change_on_the_live
 
 
 def the_rule_ignores_an_event_of_another_source(cloud):
-    foreign = event("inbound-voice-1-initiated", new_contact()) | {"source": "not.connect"}
+    foreign = sample("inbound-voice-1-initiated", new_contact()) | {"source": "not.connect"}
     cloud.put(foreign)
     follow_a_life(cloud)
     assert cloud.record(foreign["detail"]["contactId"]) is None
+
+
+def all_options_together_make_a_stack_that_works(cloud):
+    options = {
+        "KeyArn": cloud.kms.create_key()["KeyMetadata"]["Arn"],
+        "InstanceArns": sample("inbound-voice-1-initiated", "")["detail"]["instanceArn"],
+        "StoppedEventTypes": "CONTACT_DATA_UPDATED,PAUSED",
+        "ReservedConcurrency": "20",
+        "AlarmEmail": "someone@example.com",
+        "NoEventsMinutes": "60",
+    }
+    for delivery in ["Direct", "Queue", "Topic"]:
+        cloud.deploy(Delivery=delivery, **options)
+        follow_a_life(cloud)
 
 
 def a_changed_parameter_makes_a_new_version_which_the_alias_uses(cloud):
@@ -58,7 +78,7 @@ def a_changed_parameter_makes_a_new_version_which_the_alias_uses(cloud):
     cloud.deploy(RetentionDays="36500", OmitFields="tags")
     assert version() != before
     contact = new_contact()
-    cloud.put(event("inbound-voice-1-initiated", contact))
+    cloud.put(sample("inbound-voice-1-initiated", contact))
     record = until("the event is in the table", lambda: cloud.record(contact))
     assert "expiresAt" in record and "tags" not in record, record
 
@@ -67,22 +87,14 @@ def a_contact_record_of_the_stream_ends_its_contact_and_an_agent_event_is_skippe
     cloud.kinesis.create_stream(StreamName="contact-records", ShardCount=1)
     stream = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/contact-records"
     cloud.deploy(ContactRecordsStreamArn=stream)
-    contact = new_contact()
-    cloud.put(event("inbound-voice-1-initiated", contact))
-    contact_record = {
-        "AWSContactTraceRecordFormatVersion": "2017-03-10",
-        "ContactId": contact,
-        "InitiationTimestamp": "2026-02-10T15:04:09Z",
-        "DisconnectTimestamp": "2026-02-10T15:11:48Z",
-        "LastUpdateTimestamp": "2026-02-10T15:13:38Z",
-    }
-    agent_event = {"EventType": "HEART_BEAT", "ContactId": new_contact()}
-    for data in [agent_event, contact_record]:
+    contact, other = new_contact(), new_contact()
+    cloud.put(sample("abandoned-call-1-initiated", contact))
+    agent_event = {"EventType": "HEART_BEAT", "ContactId": other}
+    for data in [agent_event, sample("contact-records/abandoned-call", contact)]:
         cloud.kinesis.put_record(StreamARN=stream, PartitionKey="0", Data=json.dumps(data).encode())
-    seen = {"INITIATED", "CONTACT_RECORD"}
-    until("event and contact record are in", lambda: set((cloud.record(contact) or {"seen": {"SS": []}})["seen"]["SS"]) == seen)
+    until("both are in the record", lambda: seen(cloud, contact) == {"INITIATED", "CONTACT_RECORD"})
     assert cloud.record(contact)["state"]["S"] == "DISCONNECTED", cloud.record(contact)
-    assert cloud.record(agent_event["ContactId"]) is None
+    assert cloud.record(other) is None
 
 
 def a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended(cloud):
@@ -91,9 +103,9 @@ def a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended(cloud):
     cloud.events.put_rule(Name="ended", EventPattern=json.dumps(ENDED))
     cloud.events.put_targets(Rule="ended", Targets=[{"Id": "queue", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:ended"}])
     contact = new_contact()
-    cloud.put(event("inbound-voice-1-initiated", contact))
+    cloud.put(sample("inbound-voice-1-initiated", contact))
     until("the contact has begun", lambda: cloud.record(contact))
-    cloud.put(event("inbound-voice-4-disconnected", contact))
+    cloud.put(sample("inbound-voice-4-disconnected", contact))
     messages = until("a change arrives", lambda: cloud.sqs.receive_message(QueueUrl=queue).get("Messages"))
     change = json.loads(messages[0]["Body"])["detail"]
     assert change["contactId"] == contact, change
@@ -108,7 +120,7 @@ def without_permission_to_update_an_item_the_function_reports_store_refused(clou
     text = json.dumps(policy)
     assert "dynamodb:UpdateItem" in text
     denied = text.replace("dynamodb:UpdateItem", "dynamodb:DescribeTable")
-    payload = json.dumps(event("inbound-voice-1-initiated", new_contact()))
+    payload = json.dumps(sample("inbound-voice-1-initiated", new_contact()))
 
     def invoke():
         answer = cloud.functions.invoke(FunctionName=cloud.outputs["FunctionAlias"], Payload=payload)
@@ -136,14 +148,14 @@ def remove_the_table(cloud):
         {key: index[key] for key in ("IndexName", "KeySchema", "Projection")} for index in table["GlobalSecondaryIndexes"]
     ]
     kept = {key: table[key] for key in ("TableName", "KeySchema", "AttributeDefinitions")}
-    return kept | {"GlobalSecondaryIndexes": indexes, "BillingMode": "PAY_PER_REQUEST"}
+    return kept | {"GlobalSecondaryIndexes": indexes, "BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": True}
 
 
 def an_event_that_meets_no_table_is_written_once_the_table_is_there(cloud):
     cloud.set_queue(VisibilityTimeout="1")
     table = remove_the_table(cloud)
     contact = new_contact()
-    cloud.put(event("inbound-voice-1-initiated", contact))
+    cloud.put(sample("inbound-voice-1-initiated", contact))
     until("the failed event is in the event queue", lambda: cloud.messages("EventQueueUrl"))
     cloud.dynamodb.create_table(**table)
     until("the event is in the table", lambda: cloud.record(contact))
@@ -156,7 +168,7 @@ def an_event_that_fails_too_long_becomes_a_dead_letter_and_a_redrive_makes_it_a_
     cloud.set_queue(VisibilityTimeout="1", RedrivePolicy=json.dumps(redrive))
     table = remove_the_table(cloud)
     contact = new_contact()
-    cloud.put(event("inbound-voice-1-initiated", contact))
+    cloud.put(sample("inbound-voice-1-initiated", contact))
     until("the event is a dead letter", lambda: cloud.messages("DeadLettersUrl") == 1)
     cloud.dynamodb.create_table(**table)
     assert cloud.record(contact) is None
@@ -178,6 +190,7 @@ def the_table_outlives_the_stack(cloud):
 STEPS = [
     events_become_a_record_in_every_delivery_and_delivery_can_change_on_the_live_stack,
     the_rule_ignores_an_event_of_another_source,
+    all_options_together_make_a_stack_that_works,
     a_changed_parameter_makes_a_new_version_which_the_alias_uses,
     a_contact_record_of_the_stream_ends_its_contact_and_an_agent_event_is_skipped,
     a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended,
