@@ -112,7 +112,7 @@ class Cloud:
             self._process = subprocess.Popen(
                 [sys.executable, "-B", str(emulator)], env=environment, stdout=log, stderr=log
             )
-        for service in ("cloudformation", "dynamodb", "events", "iam", "kinesis", "kms", "lambda", "s3", "sqs"):
+        for service in ("cloudformation", "dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "sqs"):
             setattr(self, service.replace("lambda", "functions"), self._client(service))
         try:
             until("the emulator answers", self._answers)
@@ -213,3 +213,9 @@ class Cloud:
     def set_queue(self, **attributes):
         """Changes attributes of the deployed event queue."""
         self.sqs.set_queue_attributes(QueueUrl=self.outputs["EventQueueUrl"], Attributes=attributes)
+
+    def log_bytes(self, overhead):
+        """The bytes of the function's own log lines, with this overhead for each. MiniStack writes Lambda's lines too."""
+        events = self.logs.filter_log_events(logGroupName=self.outputs["LogGroupName"])["events"]
+        lines = [event["message"] for event in events if event["message"].startswith("{")]
+        return sum(len(line.encode()) + overhead for line in lines)

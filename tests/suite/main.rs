@@ -16,3 +16,5 @@ mod reference;
 mod table;
 
 mod support;
+
+mod template;
