@@ -486,8 +486,8 @@ fn shown(template: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The same of the alarms.
-fn watched(template: &Value) -> BTreeMap<String, String> {
+/// The same of the alarms, of which several may watch one metric.
+fn watched(template: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let resources = template["Resources"].as_object().unwrap().values();
     resources
@@ -531,7 +531,7 @@ fn the_alarms_on_the_functions_own_metrics_name_ones_that_it_writes() {
         |template| {
             let watched = watched(template);
             let exists =
-                |(name, dimension): (&String, &String)| written.get(name) == Some(dimension);
+                |(name, dimension): &(String, String)| written.get(name) == Some(dimension);
             json!(!watched.is_empty() && watched.iter().all(exists))
         },
         &json!(true),
