@@ -145,10 +145,15 @@ def remove_the_table(cloud):
     cloud.dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
     cloud.dynamodb.delete_table(TableName=name)
     indexes = [
-        {key: index[key] for key in ("IndexName", "KeySchema", "Projection")} for index in table["GlobalSecondaryIndexes"]
+        {key: index[key] for key in ("IndexName", "KeySchema", "Projection")}
+        for index in table["GlobalSecondaryIndexes"]
     ]
     kept = {key: table[key] for key in ("TableName", "KeySchema", "AttributeDefinitions")}
-    return kept | {"GlobalSecondaryIndexes": indexes, "BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": True}
+    return kept | {
+        "GlobalSecondaryIndexes": indexes,
+        "BillingMode": "PAY_PER_REQUEST",
+        "DeletionProtectionEnabled": True,
+    }
 
 
 def an_event_that_meets_no_table_is_written_once_the_table_is_there(cloud):

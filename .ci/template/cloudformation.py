@@ -69,7 +69,7 @@ class Stack:
         """Whether a condition holds, by name or written out."""
         if isinstance(node, str):
             return self.condition(self._template["Conditions"][node])
-        (function, value), = node.items()
+        ((function, value),) = node.items()
         if function == "Condition":
             return self.condition(value)
         if function == "Fn::Equals":
@@ -87,7 +87,7 @@ class Stack:
         """A value without functions in it; NOTHING where it is AWS::NoValue."""
         if isinstance(node, dict):
             if len(node) == 1:
-                (function, value), = node.items()
+                ((function, value),) = node.items()
                 if function == "Ref" or function.startswith("Fn::"):
                     return self._call(function, value)
             resolved = {key: self.resolve(value) for key, value in node.items()}

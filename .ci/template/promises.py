@@ -191,7 +191,12 @@ def a_batch_of_a_stream_is_split_tried_for_six_hours_and_then_kept_in_the_bucket
     def says(template):
         stack = resources(template, ContactRecordsStreamArn=STREAM, ChangesBus="default")
         mappings = [stack["ContactRecordsMapping"], stack["ChangesMapping"]]
-        names = ("BisectBatchOnFunctionError", "MaximumRecordAgeInSeconds", "FunctionResponseTypes", "MaximumRetryAttempts")
+        names = (
+            "BisectBatchOnFunctionError",
+            "MaximumRecordAgeInSeconds",
+            "FunctionResponseTypes",
+            "MaximumRetryAttempts",
+        )
         policies = [[stack["FunctionRole"], stack["ContactRecordsPolicy"]], [stack["ChangesRole"]]]
         return [
             [[mapping.get(name) for name in names] for mapping in mappings],
@@ -214,7 +219,10 @@ def a_batch_of_a_stream_is_split_tried_for_six_hours_and_then_kept_in_the_bucket
         (f"{mapping}/FunctionResponseTypes", []),
         (f"{mapping}/MaximumRetryAttempts", 2),
         (f"{mapping}/DestinationConfig", {}),
-        ("Resources/ChangesMapping/Properties/DestinationConfig/OnFailure/Destination", {"Fn::GetAtt": ["DeadLetters", "Arn"]}),
+        (
+            "Resources/ChangesMapping/Properties/DestinationConfig/OnFailure/Destination",
+            {"Fn::GetAtt": ["DeadLetters", "Arn"]},
+        ),
         ("Resources/ContactRecordsPolicy/Properties/PolicyDocument/Statement/2/Action", "s3:PutObject"),
         ("Resources/ChangesRole/Properties/Policies/0/PolicyDocument/Statement/2/Sid", "Other"),
         ("Resources/FailedBatches/Properties/LifecycleConfiguration/Rules/0/ExpirationInDays", 1),
@@ -283,7 +291,9 @@ def an_alarm_reports_whatever_must_be_looked_at_and_whatever_is_lost():
             for name, resource in resources(template, **EVERYTHING).items()
             if name.endswith("Alarm") and resource.get("AlarmActions")
         ]
-        return sorted(f"{alarm['Namespace']} {alarm['MetricName']} {alarm['Dimensions'][-1]['Value']}" for alarm in alarms)
+        return sorted(
+            f"{alarm['Namespace']} {alarm['MetricName']} {alarm['Dimensions'][-1]['Value']}" for alarm in alarms
+        )
 
     agree(
         says,
@@ -564,7 +574,9 @@ def shows_every_alarm(template, setting):
 
 @promise
 def each_alarm_names_an_entry_of_the_runbook_which_has_at_most_six_lines():
-    entries = dict(re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+    entries = dict(
+        re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
 
     def says(template):
         alarms = {name: resource for name, resource in template["Resources"].items() if name.endswith("Alarm")}
