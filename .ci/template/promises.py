@@ -324,6 +324,18 @@ def an_alarm_reports_whatever_must_be_looked_at_and_whatever_is_lost():
 
 
 @promise
+def the_alarm_of_a_rejected_message_fires_at_once_and_stays_on_until_the_message_comes_back():
+    def says(template):
+        stack = resources(template)
+        alarm = stack["RejectedAlarm"]
+        stays_on = alarm["Period"] * alarm["EvaluationPeriods"] > stack["EventQueue"]["VisibilityTimeout"]
+        return [alarm["Period"], alarm["DatapointsToAlarm"], alarm["Threshold"], stays_on]
+
+    alarm = "Resources/RejectedAlarm/Properties"
+    agree(says, [60, 1, 1, True], (f"{alarm}/EvaluationPeriods", 4), (f"{alarm}/DatapointsToAlarm", 2))
+
+
+@promise
 def an_alarm_counts_what_its_mapping_reports():
     def says(template):
         stack = resources(template, **EVERYTHING)
