@@ -112,7 +112,19 @@ class Cloud:
             self._process = subprocess.Popen(
                 [sys.executable, "-B", str(emulator)], env=environment, stdout=log, stderr=log
             )
-        for service in ("cloudformation", "dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "sqs"):
+        for service in (
+            "cloudformation",
+            "cloudwatch",
+            "dynamodb",
+            "events",
+            "iam",
+            "kinesis",
+            "kms",
+            "lambda",
+            "logs",
+            "s3",
+            "sqs",
+        ):
             setattr(self, service.replace("lambda", "functions"), self._client(service))
         try:
             until("the emulator answers", self._answers)
@@ -214,8 +226,7 @@ class Cloud:
         """Changes attributes of the deployed event queue."""
         self.sqs.set_queue_attributes(QueueUrl=self.outputs["EventQueueUrl"], Attributes=attributes)
 
-    def log_bytes(self, overhead):
-        """The bytes of the function's own log lines, with this overhead for each. MiniStack writes Lambda's lines too."""
-        events = self.logs.filter_log_events(logGroupName=self.outputs["LogGroupName"])["events"]
-        lines = [event["message"] for event in events if event["message"].startswith("{")]
-        return sum(len(line.encode()) + overhead for line in lines)
+    def log_lines(self, group):
+        """The lines that a function wrote. MiniStack adds Lambda's own, which are not JSON."""
+        events = self.logs.filter_log_events(logGroupName=group)["events"]
+        return [event["message"] for event in events if event["message"].startswith("{")]

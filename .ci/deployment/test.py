@@ -97,6 +97,21 @@ def a_contact_record_of_the_stream_ends_its_contact_and_an_agent_event_is_skippe
     assert cloud.record(other) is None
 
 
+def shown_metrics(cloud, title):
+    """The metrics of the dashboard's widget with this title."""
+    name = cloud.outputs["DashboardUrl"].rpartition("/")[2]
+    widgets = json.loads(cloud.cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])["widgets"]
+    (widget,) = [widget for widget in widgets if widget["properties"]["title"] == title]
+    return [metric[1] for metric in widget["properties"]["metrics"]]
+
+
+def written_metrics(cloud):
+    """The metrics that the second function writes."""
+    lines = map(json.loads, cloud.log_lines("/aws/lambda/contact-state-changes"))
+    declared = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"] for line in lines if "_aws" in line]
+    return declared and [metric["Name"] for metric in declared[0]]
+
+
 def a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended(cloud):
     cloud.deploy(ChangesBus="default")
     queue = cloud.sqs.create_queue(QueueName="ended")["QueueUrl"]
@@ -110,6 +125,7 @@ def a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended(cloud):
     change = json.loads(messages[0]["Body"])["detail"]
     assert change["contactId"] == contact, change
     assert change["state"]["name"] == "DISCONNECTED" and change["previousState"]["name"] == "INITIATED", change
+    assert shown_metrics(cloud, "Changes") == until("metrics are logged", lambda: written_metrics(cloud))
     cloud.deploy()
 
 
