@@ -1,4 +1,4 @@
-"""An emulated cloud with one stack of template.yaml in it, expanded by SAM's own translator."""
+"""An emulated cloud with one stack in it, of a template that SAM's own translator expands."""
 
 import io
 import json
@@ -78,7 +78,8 @@ def zipped(binary):
 class Cloud:
     """The emulator in a process of its own, from `with` until its end."""
 
-    def __init__(self, binaries):
+    def __init__(self, template, binaries):
+        self._template = template
         self._binaries = binaries
         self._folder = tempfile.TemporaryDirectory()
         self.log = pathlib.Path(self._folder.name, "emulator.log")
@@ -158,7 +159,7 @@ class Cloud:
         self.s3.create_bucket(Bucket="code")
         for name, binary in self._binaries.items():
             self.s3.put_object(Bucket="code", Key=f"{name}.zip", Body=zipped(binary))
-        self.s3.put_object(Bucket="code", Key="template", Body=json.dumps(expanded("template.yaml")).encode())
+        self.s3.put_object(Bucket="code", Key="template", Body=json.dumps(expanded(self._template)).encode())
 
     def _stop(self):
         self._process.terminate()

@@ -103,7 +103,7 @@ def print_months(writes, log):
 
 
 def main(contact_state):
-    with Cloud({"contact-state": contact_state, "contact-changes": contact_state}) as cloud:
+    with Cloud("template.yaml", {"contact-state": contact_state, "contact-changes": contact_state}) as cloud:
         cloud.deploy()
         before, total = {}, [0, 0, 0]
         print("event                  bytes of the event  of the record  write units  in indexes  bytes of log")

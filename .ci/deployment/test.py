@@ -1,4 +1,6 @@
-"""Deploys template.yaml in an emulated cloud and follows events through it: CONTACT_STATE CONTACT_CHANGES (binaries)."""
+"""Deploys a template in an emulated cloud and follows events through it. Arguments: CONTACT_STATE CONTACT_CHANGES TEMPLATE.
+
+A comment such as failures-3 names the rule of docs/rules.md."""
 
 import itertools
 import json
@@ -172,6 +174,7 @@ def remove_the_table(cloud):
     }
 
 
+# failures-2, failures-3
 def an_event_that_meets_no_table_is_written_once_the_table_is_there(cloud):
     cloud.set_queue(VisibilityTimeout="1")
     table = remove_the_table(cloud)
@@ -184,6 +187,7 @@ def an_event_that_meets_no_table_is_written_once_the_table_is_there(cloud):
     assert cloud.messages("DeadLettersUrl") == 0
 
 
+# failures-3, failures-5
 def an_event_that_fails_too_long_becomes_a_dead_letter_and_a_redrive_makes_it_a_record(cloud):
     redrive = {"deadLetterTargetArn": cloud.outputs["DeadLettersArn"], "maxReceiveCount": 2}
     cloud.set_queue(VisibilityTimeout="1", RedrivePolicy=json.dumps(redrive))
@@ -222,8 +226,8 @@ STEPS = [
 ]
 
 
-def main(contact_state, contact_changes):
-    with Cloud({"contact-state": contact_state, "contact-changes": contact_changes}) as cloud:
+def main(contact_state, contact_changes, template):
+    with Cloud(template, {"contact-state": contact_state, "contact-changes": contact_changes}) as cloud:
         for step in STEPS:
             began = time.monotonic()
             try:
