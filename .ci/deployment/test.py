@@ -1,4 +1,4 @@
-"""Deploys a template in an emulated cloud and follows events through it. Arguments: CONTACT_STATE CONTACT_CHANGES TEMPLATE.
+"""Deploys a template in an emulated cloud and follows events through it. Arguments: CONTACT_STATE CONTACT_CHANGES [TEMPLATE].
 
 A comment such as failures-3 names the rule of docs/rules.md."""
 
@@ -226,7 +226,7 @@ STEPS = [
 ]
 
 
-def main(contact_state, contact_changes, template):
+def main(contact_state, contact_changes, template="template.yaml"):
     with Cloud(template, {"contact-state": contact_state, "contact-changes": contact_changes}) as cloud:
         for step in STEPS:
             began = time.monotonic()
