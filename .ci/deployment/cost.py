@@ -24,6 +24,7 @@ PRICES = {
 SECONDS = 30 * 24 * 3600  # in a month
 POLLS = 5 * SECONDS // 20  # five pollers, each waits 20 s for a message
 DELIVERIES = ["Direct", "Queue", "Topic"]
+EVENTS = pathlib.Path(__file__).parents[2] / "events"
 LIFE = ["1-initiated", "2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"]
 KB = 1024
 LOG_OVERHEAD = 26  # bytes that CloudWatch Logs adds to each line
@@ -108,7 +109,7 @@ def main(contact_state):
         before, total = {}, [0, 0, 0]
         print("event                  bytes of the event  of the record  write units  in indexes  bytes of log")
         for name in LIFE:
-            event = json.loads(pathlib.Path("events", f"inbound-voice-{name}.json").read_text(encoding="utf-8"))
+            event = json.loads(pathlib.Path(EVENTS, f"inbound-voice-{name}.json").read_text(encoding="utf-8"))
             contact = event["detail"]["contactId"]
             payload = json.dumps(event, separators=(",", ":"))
             answer = cloud.functions.invoke(FunctionName=cloud.outputs["FunctionAlias"], Payload=payload)

@@ -10,6 +10,7 @@ import time
 
 from cloud import ACCOUNT, REGION, Cloud, until
 
+EVENTS = pathlib.Path(__file__).parents[2] / "events"
 LIFE = ["initiated", "queued", "connected-to-agent", "disconnected", "completed"]
 ENDED = {"source": ["contact-state"], "detail": {"state": {"ended": [True]}, "previousState": {"ended": [False]}}}
 numbers = itertools.count(1)
@@ -21,7 +22,7 @@ def new_contact():
 
 def sample(name, contact):
     """A sample event or contact record, of this contact."""
-    text = pathlib.Path("events", f"{name}.json").read_text(encoding="utf-8")
+    text = pathlib.Path(EVENTS, f"{name}.json").read_text(encoding="utf-8")
     read = json.loads(text)
     return json.loads(text.replace(read["ContactId"] if "ContactId" in read else read["detail"]["contactId"], contact))
 
