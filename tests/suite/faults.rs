@@ -1,17 +1,9 @@
-//! Proof under faults: a road between the SDK and the embedded DynamoDB on which requests and
-//! answers get lost, and what becomes of the record.
+//! What the answer says, and what is in the table, when requests to DynamoDB fail.
 
-mod message;
-mod fate;
-mod road;
-mod lambda;
-
-mod schedule;
-mod runner;
-
-mod alone;
-mod permanent;
-mod deadline;
 mod batches;
-mod races;
+mod deadline;
+mod permanent;
+mod runner;
+mod schedule;
 mod schedules;
+mod single;
