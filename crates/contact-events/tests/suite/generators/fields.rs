@@ -1,7 +1,7 @@
-//! The fields of a `detail`, each sometimes there.
+//! The fields of a `detail`. Each is there in some events only.
 
 use super::Domain;
-use super::moments::timestamp;
+use super::moments::{NOT_YET, timestamp};
 use super::values::{oddity, one_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -27,10 +27,10 @@ const UPDATED_PROPERTIES: [&str; 16] = [
     "QueueInfo",
 ];
 
-/// What a field or a member comes as: not at all, or under one or two names.
+/// A field or a member: missing, or under one name or two.
 pub type Members = BoxedStrategy<Vec<(String, Value)>>;
 
-/// The fields that order and state turn on.
+/// The fields that decide order and state.
 pub fn often(domain: Domain) -> Vec<Members> {
     let mut fields = vec![
         member(4, "queueInfo", queue_info(domain)),
@@ -51,7 +51,7 @@ pub fn often(domain: Domain) -> Vec<Members> {
     fields
 }
 
-/// The fields that are only kept.
+/// The fields that are stored and decide nothing else.
 pub fn seldom(domain: Domain) -> Vec<Members> {
     let names = [
         "instanceArn",
@@ -60,10 +60,6 @@ pub fn seldom(domain: Domain) -> Vec<Members> {
         "initialContactId",
         "previousContactId",
         "relatedContactId",
-        "afterContactWork",
-        "preview",
-        "agentInitiatedHoldDuration",
-        "stateTransitions",
         "disconnectReason",
         "campaign",
         "customerVoiceActivity",
@@ -81,21 +77,26 @@ pub fn seldom(domain: Domain) -> Vec<Members> {
     known.chain([member(64, "ringStartTimestamp", timestamp(domain))]).collect()
 }
 
-/// A field or a member, `absent` times not there for eight times that it is, in either spelling or both.
+/// A field or a member, `absent` times missing for nine times that it is there, in either spelling or both.
 fn member(absent: u32, name: &'static str, value: BoxedStrategy<Value>) -> Members {
     let pascal = name[..1].to_uppercase() + &name[1..];
-    let (one, both) = (pascal.clone(), pascal);
+    let (one, both, beside_an_absence) = (pascal.clone(), pascal.clone(), pascal);
+    let absences =
+        select(vec![json!(null), json!(""), json!({}), json!({"x": null}), json!(NOT_YET[0])]);
     prop_oneof![
         absent => Just(Vec::new()),
         6 => value.clone().prop_map(move |value| vec![(name.to_owned(), value)]),
         1 => value.clone().prop_map(move |value| vec![(one.clone(), value)]),
-        1 => (value.clone(), value)
+        1 => (value.clone(), value.clone())
             .prop_map(move |(camel, pascal)| vec![(name.to_owned(), camel), (both.clone(), pascal)]),
+        1 => (absences, value).prop_map(move |(camel, pascal)| {
+            vec![(name.to_owned(), camel), (beside_an_absence.clone(), pascal)]
+        }),
     ]
     .boxed()
 }
 
-/// Mostly a map of these members, else something that no map is.
+/// Mostly a map of these members, else some other value.
 fn map_of(members: Vec<Members>) -> BoxedStrategy<Value> {
     let map = members.prop_map(|members| members.into_iter().flatten().collect::<Map<_, _>>());
     prop_oneof![15 => map.prop_map(Value::Object), 1 => oddity()].boxed()
@@ -118,20 +119,18 @@ fn agent_info(domain: Domain) -> BoxedStrategy<Value> {
         member(8, "agentArn", arn("a")),
         member(24, "hierarchyGroups", one_of("hierarchyGroups")),
         member(24, "afterContactWorkStartTimestamp", timestamp(domain)),
+        member(16, "afterContactWorkEndTimestamp", timestamp(domain)),
         member(24, "afterContactWorkDuration", durations.boxed()),
         member(24, "acceptedByAgentTimestamp", timestamp(domain)),
         member(48, "previewEndTimestamp", timestamp(domain)),
         member(160, "extra", oddity()),
     ];
     members.extend(parts.map(|name| member(32, name, one_of(name))));
-    if domain.ends {
-        members.push(member(48, "afterContactWorkEndTimestamp", timestamp(domain)));
-    }
     map_of(members)
 }
 
-/// One of two ARNs, or seldom what sets none.
-fn arn(letter: &'static str) -> BoxedStrategy<Value> {
+/// One of two ARNs, or seldom a value that sets none.
+pub fn arn(letter: &'static str) -> BoxedStrategy<Value> {
     prop_oneof![
         4 => Just(json!(format!("{letter}1"))),
         4 => Just(json!(format!("{letter}2"))),
@@ -149,7 +148,7 @@ fn updated_properties() -> BoxedStrategy<Value> {
     prop_oneof![12 => vec(property, 0..4).prop_map(Value::from), 1 => oddity(), 1 => Just(json!("Tags"))].boxed()
 }
 
-/// Unknown fields, up to three, and seldom more than an event may have.
+/// Unknown fields, up to two, the record's own names among them; seldom more than an event may have.
 pub fn unknown_fields() -> impl Strategy<Value = Vec<(String, Value)>> {
     let names = vec![
         "alpha",
@@ -169,6 +168,11 @@ pub fn unknown_fields() -> impl Strategy<Value = Vec<(String, Value)>> {
         "stateSince",
         "waitingInQueue",
         "activeWithAgent",
+        "afterContactWork",
+        "AfterContactWork",
+        "preview",
+        "agentInitiatedHoldDuration",
+        "stateTransitions",
         "",
     ];
     let few = vec((select(names), one_of("")), 0..3).prop_map(|fields| {

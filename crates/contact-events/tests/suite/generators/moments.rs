@@ -1,4 +1,4 @@
-//! Moments, in all spellings, and what is no moment.
+//! Moments, in all spellings, and texts that are not moments.
 
 use super::Domain;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 /// Connect's "not yet", first as Connect writes it.
-const NOT_YET: [&str; 4] = [
+pub const NOT_YET: [&str; 4] = [
     "1970-01-01T00:00:00.001Z",
     "1970-01-01T00:00:00Z",
     "1970-01-01T00:00:00.999999Z",
@@ -14,8 +14,9 @@ const NOT_YET: [&str; 4] = [
 ];
 
 /// Texts that nearly are timestamps.
-const NO_TIMESTAMPS: [&str; 6] = [
+const NO_TIMESTAMPS: [&str; 7] = [
     "soon",
+    "2025-06-01T12:00:60Z",
     "2025-06-01",
     "2025-06-01T12:00Z",
     "2025-06-01T12:00:00",
@@ -23,11 +24,19 @@ const NO_TIMESTAMPS: [&str; 6] = [
     "9999-12-31T23:59:59-01:00",
 ];
 
-/// A moment in the domain's seconds, or seldom an hour before, in one of many spellings.
+/// Long before the other moments. The last is a leap second.
+const LONG_BEFORE: [&str; 4] = [
+    "2025-06-01T11:00:00.500Z",
+    "2025-06-01T11:00:00.493Z",
+    "2025-06-01T11:00:00Z",
+    "2025-05-31T23:59:60.5Z",
+];
+
+/// A moment in the domain's seconds, or seldom long before, in one of many spellings.
 pub fn moment(domain: Domain) -> impl Strategy<Value = String> {
     let here = (select(domain.seconds), select(domain.fractions), 0..10_u8);
     let here = here.prop_map(|(second, fraction, spelling)| spell(second, fraction, spelling));
-    prop_oneof![9 => here, 1 => Just("2025-06-01T11:00:00.500Z".to_owned())]
+    prop_oneof![9 => here, 1 => select(LONG_BEFORE.to_vec()).prop_map(str::to_owned)]
 }
 
 /// One moment in one of its spellings: in UTC, hours off, or in lower case.
@@ -45,13 +54,13 @@ fn spell(second: &str, fraction: &str, spelling: u8) -> String {
     }
 }
 
-/// A timestamp's value: a moment, "not yet", an absence, or no timestamp at all.
+/// A timestamp's value: a moment, "not yet", an absence, or something else.
 pub fn timestamp(domain: Domain) -> BoxedStrategy<Value> {
     prop_oneof![
         12 => moment(domain).prop_map(Value::from),
         2 => select(NOT_YET.to_vec()).prop_map(Value::from),
         1 => select(NO_TIMESTAMPS.to_vec()).prop_map(Value::from),
-        1 => select(vec![json!(null), json!(""), json!(5), json!([])]),
+        1 => select(vec![json!(null), json!(""), json!({}), json!(5), json!([])]),
     ]
     .boxed()
 }

@@ -1,4 +1,4 @@
-//! The few values that each field is drawn from, and those that hardly any expects.
+//! The few values that each field is drawn from, and values that hardly any field expects.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -9,7 +9,7 @@ pub fn one_of(name: &str) -> BoxedStrategy<Value> {
     prop_oneof![9 => select(values(name)), 1 => oddity()].boxed()
 }
 
-/// What hardly any field expects, or what cannot be kept.
+/// A value that hardly any field expects, or that cannot be kept.
 pub fn oddity() -> BoxedStrategy<Value> {
     let nested = |levels: usize| (0..levels).fold(json!(1), |inner, _| json!([inner]));
     let plain = select(vec![
@@ -21,7 +21,8 @@ pub fn oddity() -> BoxedStrategy<Value> {
         json!("text"),
         json!([]),
         json!({}),
-        json!([null, "", {"a": null}]),
+        json!([null, "", {"a": null}, [{"A": null}]]),
+        json!({"x": {"y": {"z": null}, "w": {}}}),
         json!({"": 1}),
         json!({"": null}),
         json!({"a": null, "bTimestamp": "1970-01-01T00:00:00Z"}),
@@ -50,16 +51,21 @@ fn values(name: &str) -> Vec<Value> {
         "initialContactId" | "previousContactId" | "relatedContactId" => {
             json!(["c", "d", "d", "e".repeat(1025)])
         }
-        "channel" => json!(["VOICE", "Voice", "CHAT", "chat", ""]),
+        "channel" => {
+            json!(["VOICE", "Voice", "CHAT", "chat", "", {}, "ŉ".repeat(341), "ŉ".repeat(342)])
+        }
         "initiationMethod" => json!(["INBOUND", "Inbound", "TRANSFER"]),
         "customerId" | "answeringMachineDetectionStatus" => json!(["one", "two", "Two", ""]),
         "disconnectReason" => json!([
-            "EXPIRED", "API", {"code": "EXPIRED"}, {"Code": "API"}, {"code": null}, {"other": 1}, {"code": 5}, {},
+            "EXPIRED", "API", {"code": "EXPIRED"}, {"Code": "API"}, {"code": null}, {"other": 1}, {"code": 5}, {"code": {}}, {},
         ]),
         "agentInitiatedHoldDuration" => json!([0, 1, 1.5, 1e300, "1", null]),
         "routingCriteria" => routing_criteria(),
-        "afterContactWork" | "preview" | "stateTransitions" | "hierarchyGroups" => {
-            agents_parts(name)
+        "stateTransitions" => {
+            json!([[], [{"State": "x", "stateStartTimestamp": "2025-06-01T12:00:00Z"}], [null, {}], {}])
+        }
+        "hierarchyGroups" => {
+            json!([{"level1": {"arn": "h1"}}, {"Level1": {"Arn": "h2"}}, {"level1": {"arn": null}}, {}])
         }
         "tags" | "segmentAttributes" | "contactDetails" | "contactEvaluations" => users_maps(),
         "" => {
@@ -68,7 +74,10 @@ fn values(name: &str) -> Vec<Value> {
         "recordings" => {
             json!([[], [null], [{"Status": "NULL", "status": ""}], [{"StartTimestamp": "soon"}]])
         }
-        _ => json!([{"one": 1}, {"One": 2, "aTimestamp": "2025-06-01T12:00:00Z"}, {}, {"one": ""}]),
+        _ => json!([
+            {"one": 1}, {"One": 2, "aTimestamp": "2025-06-01T12:00:00Z"}, {}, {"one": ""},
+            {"One": {"two": 1}, "one": {"two": null}}, {"one": {"list": [{}, null, {"Two": ""}]}},
+        ]),
     };
     values.as_array().cloned().expect("a list of values")
 }
@@ -82,26 +91,6 @@ fn routing_criteria() -> Value {
         {},
         [],
     ])
-}
-
-fn agents_parts(name: &str) -> Value {
-    match name {
-        "stateTransitions" => {
-            json!([[], [{"State": "x", "stateStartTimestamp": "2025-06-01T12:00:00Z"}], [null]])
-        }
-        "hierarchyGroups" => {
-            json!([{"level1": {"arn": "h1"}}, {"Level1": {"Arn": "h2"}}, {"level1": null}, {}])
-        }
-        "preview" => {
-            json!([{"PreviewEndTimestamp": "2025-06-01T12:00:00.5Z"}, {"previewEndTimestamp": null}, {}])
-        }
-        _ => json!([
-            {"afterContactWorkDuration": 9},
-            {"afterContactWorkEndTimestamp": "2025-06-01T12:00:01Z"},
-            {"AfterContactWorkEndTimestamp": "1970-01-01T00:00:00.001Z"},
-            {},
-        ]),
-    }
 }
 
 fn users_maps() -> Value {

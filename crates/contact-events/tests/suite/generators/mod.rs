@@ -1,15 +1,18 @@
 //! Strategies for the lives of contacts, drawn from tiny domains so that collisions and ties are common.
 
-mod fields;
 mod moments;
-mod orderly;
 mod values;
+mod fields;
+mod orderly;
+mod contact_records;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
+use crate::reference::Settings;
+use contact_records::{contact_records, exported};
 use fields::{often, seldom, unknown_fields};
 use moments::moment;
 pub use orderly::orderly_life;
@@ -51,20 +54,38 @@ struct Domain {
     kinds: &'static [&'static str],
     seconds: &'static [&'static str],
     fractions: &'static [&'static str],
-    /// Whether events may carry the times of the contact's end.
+    /// Whether events may carry the time of the contact's end.
     ends: bool,
 }
 
-/// The events of one contact, dense: of any type, or none that ends it, or of few types in a second or two.
+const WIDE: Domain = Domain { kinds: &TYPES, seconds: &SECONDS, fractions: &FRACTIONS, ends: true };
+const LIVE: Domain = Domain {
+    kinds: &[
+        "INITIATED",
+        "CONNECTED_TO_SYSTEM",
+        "QUEUED",
+        "CONNECTED_TO_AGENT",
+        "PAUSED",
+        "RESUMED",
+    ],
+    ends: false,
+    ..WIDE
+};
+const TIED: Domain = Domain {
+    kinds: &["QUEUED", "CONNECTED_TO_AGENT", "PAUSED", "RESUMED"],
+    seconds: &["2025-06-01T12:00:00"],
+    fractions: &["", ".5"],
+    ..LIVE
+};
+const ENDING: Domain = Domain { kinds: &["DISCONNECTED", "COMPLETED"], ends: true, ..TIED };
+
+/// The events of one contact, dense: of all types, or only of those that do not end it, or of few types in one second.
 pub fn life(max_events: usize) -> impl Strategy<Value = Vec<Value>> {
-    let wide = Domain { kinds: &TYPES, seconds: &SECONDS, fractions: &FRACTIONS, ends: true };
-    let live = Domain { kinds: &TYPES[..6], ends: false, ..wide };
-    let tied =
-        Domain { kinds: &TYPES[2..6], seconds: &SECONDS[1..2], fractions: &["", ".5"], ..live };
     prop_oneof![
-        2 => life_in(wide, max_events),
-        2 => life_in(live, max_events),
-        3 => life_in(tied, max_events),
+        2 => life_in(WIDE, max_events),
+        2 => life_in(LIVE, max_events),
+        3 => life_in(TIED, max_events),
+        1 => life_in(ENDING, max_events),
     ]
 }
 
@@ -77,6 +98,30 @@ fn life_in(domain: Domain, max_events: usize) -> impl Strategy<Value = Vec<Value
     )
 }
 
+/// The events of one contact, and contact records of it among them. Some come twice.
+pub fn life_with_contact_records(max_events: usize) -> impl Strategy<Value = Vec<Value>> {
+    let dense = |domain| {
+        (life_in(domain, max_events), contact_records(domain))
+            .prop_map(|(events, records)| events.into_iter().chain(records).collect::<Vec<_>>())
+    };
+    let orderly = (orderly_life(), vec(0..4_u32, 1..3)).prop_map(|(events, hours)| {
+        let records: Vec<_> = hours.into_iter().map(|hour| exported(&events, hour)).collect();
+        events.into_iter().chain(records).collect()
+    });
+    prop_oneof![dense(WIDE), dense(LIVE), dense(TIED), orderly].prop_shuffle()
+}
+
+/// Settings: mostly without omitted fields, else with a few that the lives often have.
+pub fn settings() -> impl Strategy<Value = Settings> {
+    let names =
+        ["tags", " Tags ", "agentInfo", "QueueInfo", "afterContactWork", "disconnectTimestamp"];
+    let more = ["channel", "alpha", "f31", "unheardOf", "disconnectReason", "stateTransitions", ""];
+    let names = names.into_iter().chain(more).map(str::to_owned).collect::<Vec<_>>();
+    let omitted = prop_oneof![1 => Just(Vec::new()), 1 => vec(select(names), 1..4)];
+    (select(vec![0, 1, 30]), omitted)
+        .prop_map(|(retention_days, omit_fields)| Settings { retention_days, omit_fields })
+}
+
 /// The events in any order, each of them once, twice or three times.
 pub fn shuffled_with_repeats(events: Vec<Value>) -> impl Strategy<Value = Vec<Value>> {
     vec(select(vec![1, 1, 2, 3]), events.len())
@@ -87,7 +132,7 @@ pub fn shuffled_with_repeats(events: Vec<Value>) -> impl Strategy<Value = Vec<Va
         .prop_shuffle()
 }
 
-/// Short ids, each once, in any order, so that what ties on all else falls either way.
+/// Short ids, each once, in any order, so that each of two events that tie otherwise has the greater one at times.
 fn ids(count: usize) -> impl Strategy<Value = Vec<String>> {
     let nth = |nth: usize| {
         let letter = char::from(b'a' + u8::try_from(nth % 26).expect("a letter"));
