@@ -8,10 +8,12 @@
 
 #[path = "../../crates/contacts/src/embedded.rs"]
 mod embedded;
-#[path = "../../crates/contact-events/tests/suite/generators.rs"]
+#[path = "../../crates/contact-events/tests/suite/generators/mod.rs"]
 mod generators;
-#[path = "../../crates/contact-events/tests/suite/reference.rs"]
+#[path = "../../crates/contact-events/tests/suite/reference/mod.rs"]
 mod reference;
+#[path = "../../crates/contact-events/tests/suite/samples.rs"]
+mod samples;
 #[path = "../../crates/contacts/src/table.rs"]
 mod table;
 

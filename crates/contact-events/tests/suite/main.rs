@@ -1,0 +1,23 @@
+//! The tests of the pure core, one binary. They need no table and run in seconds.
+//!
+//! | module | what it tests |
+//! |---|---|
+//! | `spec` | the rules, sentence by sentence, by hand-worked cases, against the crate and the reference model |
+//! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
+//! | `laws` | the laws of the join, and that the checks of the laws can fail |
+//! | `losses` | what is right, and what is not, when events are lost, with and without contact records |
+//! | `documentation` | the pages that are generated from the code |
+//!
+//! The reference model is written from the rules alone and shares no code with the crate.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails there")]
+
+mod generators;
+mod reference;
+mod samples;
+mod support;
+
+mod spec;
+mod agreement;
+mod losses;
+mod documentation;
