@@ -18,3 +18,12 @@ mod samples;
 mod table;
 
 mod support;
+mod instance;
+mod process;
+
+mod settings;
+mod startup;
+mod logging;
+mod metrics;
+mod deliveries;
+mod faults;

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::deadline::wide_events;
 use super::permanent::large_sections;
-use crate::network::{DynamoDb, Fault};
-use crate::payload::{id, sqs, sqs_of};
+use crate::instance::{DynamoDb, sqs_of};
+use crate::support::fault::Fault;
+use crate::support::payload::{failures, sqs};
 use crate::support::{joined, made_up, no_deadline};
 
 /// The largest payload of an invocation ("Lambda quotas": 6 MB).
@@ -42,10 +43,6 @@ fn records(events: &[Value]) -> BTreeMap<String, Map<String, Value>> {
     contacts.into_iter().map(|(contact_id, events)| (contact_id, joined(&events))).collect()
 }
 
-fn ids(places: impl IntoIterator<Item = usize>) -> Vec<String> {
-    places.into_iter().map(id).collect()
-}
-
 #[tokio::test(start_paused = true)]
 async fn the_failure_of_one_contact_brings_back_its_messages_and_no_others() {
     let dynamodb = DynamoDb::new().await;
@@ -53,7 +50,7 @@ async fn the_failure_of_one_contact_brings_back_its_messages_and_no_others() {
     let events = two_each(20);
     for (fault, requests) in [
         (Fault::silence(), 3),
-        (Fault::cut(), 3),
+        (Fault::closed(), 3),
         (Fault::internal_error(), 3),
         (Fault::refused(400, "ThrottlingException"), 3),
         (Fault::refused(400, "AccessDeniedException"), 1),
@@ -61,12 +58,12 @@ async fn the_failure_of_one_contact_brings_back_its_messages_and_no_others() {
         (Fault::refused(400, "ValidationException"), 3),
     ] {
         let name = format!("{fault:?}");
-        instance.network.decide(move |request| {
-            if request.body.contains("contact 007") { fault.clone() } else { Fault::none() }
+        instance.endpoint.decide(move |request| {
+            if request.contains("contact 007") { fault.clone() } else { Fault::none() }
         });
         let failed = instance.failures(&sqs_of(&events), no_deadline()).await;
-        assert_eq!(failed, ids([14, 15]), "{name}");
-        assert_eq!(instance.network.requests(), 19 + requests, "{name}");
+        assert_eq!(failed, [14, 15], "{name}");
+        assert_eq!(instance.endpoint.requests(), 19 + requests, "{name}");
         let mut expected = records(&events);
         expected.remove("contact 007");
         assert_eq!(dynamodb.table.items().await, expected, "{name}");
@@ -83,10 +80,10 @@ async fn a_fold_that_dynamodb_rejects_as_invalid_is_written_event_by_event() {
         made_up("b", "CONNECTED_TO_AGENT", 2, &large_sections("second", 8)),
         made_up("c", "DISCONNECTED", 3, &json!({"tags": {"k": "v"}})),
     ];
-    let (response, counts) = instance.handle(&sqs_of(&events).to_string()).await;
-    assert_eq!(crate::network::failures(&response.unwrap()), ids([1]));
+    let (response, counts) = instance.handle(&sqs_of(&events)).await;
+    assert_eq!(failures(&response.unwrap()), [1]);
     assert_eq!((counts.events, counts.applied, counts.failed), (3, 2, 1));
-    assert_eq!((counts.writes, instance.network.requests()), (4, 4), "the fold, and its events");
+    assert_eq!((counts.writes, instance.endpoint.requests()), (4, 4), "the fold, and its events");
     assert_eq!(dynamodb.table.record().await, joined(&[events[0].clone(), events[2].clone()]));
 }
 
@@ -95,18 +92,18 @@ async fn one_fold_of_a_contact_fails_without_the_others() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
     let events = wide_events(6);
-    instance.network.decide(|request| {
-        let fails = request.body.contains("field2x");
+    instance.endpoint.decide(|request| {
+        let fails = request.contains("field2x");
         if fails { Fault::internal_error() } else { Fault::none() }
     });
     let failed = instance.failures(&sqs_of(&events), no_deadline()).await;
-    assert!(failed.contains(&id(2)) && failed.len() < events.len(), "{failed:?}");
+    assert!(failed.contains(&2) && failed.len() < events.len(), "{failed:?}");
     let (again, written): (Vec<_>, Vec<_>) =
-        events.iter().cloned().enumerate().partition(|(nth, _)| failed.contains(&id(*nth)));
+        events.iter().cloned().enumerate().partition(|(nth, _)| failed.contains(nth));
     let events_of = |some: Vec<(usize, Value)>| some.into_iter().map(|(_, event)| event).collect();
     let (again, written): (Vec<Value>, Vec<Value>) = (events_of(again), events_of(written));
     assert_eq!(dynamodb.table.record().await, joined(&written));
-    instance.network.always(Fault::none());
+    instance.always(Fault::none());
     assert!(instance.failures(&sqs_of(&again), no_deadline()).await.is_empty());
     assert_eq!(dynamodb.table.record().await, joined(&events));
 }
@@ -116,9 +113,9 @@ async fn a_retry_after_a_lost_reply_finds_the_fold_written() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
     let events = two_each(10);
-    instance.network.plan(vec![Fault::lost_reply(); 10]);
+    instance.endpoint.plan(vec![Fault::lost_reply(); 10]);
     assert!(instance.failures(&sqs_of(&events), no_deadline()).await.is_empty());
-    assert_eq!(instance.network.requests(), 20);
+    assert_eq!(instance.endpoint.requests(), 20);
     assert_eq!(dynamodb.table.items().await, records(&events));
 }
 
@@ -126,10 +123,10 @@ async fn a_retry_after_a_lost_reply_finds_the_fold_written() {
 async fn without_a_table_every_message_comes_back_after_one_request_a_contact() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
-    instance.network.always(Fault::refused(400, "ResourceNotFoundException"));
+    instance.always(Fault::refused(400, "ResourceNotFoundException"));
     let events = two_each(10);
-    assert_eq!(instance.failures(&sqs_of(&events), no_deadline()).await, ids(0..20));
-    assert_eq!(instance.network.requests(), 10);
+    assert_eq!(instance.failures(&sqs_of(&events), no_deadline()).await.len(), 20);
+    assert_eq!(instance.endpoint.requests(), 10);
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,20 +134,20 @@ async fn an_outage_uses_up_the_sdks_retries_and_is_then_reported_at_once() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
     let events = two_each(80);
-    instance.network.always(Fault::internal_error());
-    assert_eq!(instance.failures(&sqs_of(&events), no_deadline()).await, ids(0..160));
-    let requests = instance.network.requests();
+    instance.always(Fault::internal_error());
+    assert_eq!(instance.failures(&sqs_of(&events), no_deadline()).await.len(), 160);
+    let requests = instance.endpoint.requests();
     assert!((81..3 * 80).contains(&requests), "{requests}: the quota of retries is used up");
-    assert_eq!(instance.failures(&sqs_of(&events[..1]), no_deadline()).await, ids([0]));
-    assert_eq!(instance.network.requests(), 1);
-    instance.network.always(Fault::none());
+    assert_eq!(instance.failures(&sqs_of(&events[..1]), no_deadline()).await, [0]);
+    assert_eq!(instance.endpoint.requests(), 1);
+    instance.always(Fault::none());
     assert!(instance.failures(&sqs_of(&events), no_deadline()).await.is_empty());
     assert_eq!(dynamodb.table.items().await, records(&events));
 }
 
 /// As many of these events as fill the largest payload.
 fn fill(event: impl Fn(usize) -> Value) -> Vec<Value> {
-    let size = |event: &Value| sqs([(id(0), event.to_string())]).to_string().len();
+    let size = |event: &Value| sqs([event.to_string()]).len();
     let mut left = LARGEST_PAYLOAD;
     let mut events = Vec::new();
     loop {
@@ -168,7 +165,7 @@ async fn writes_all(events: &[Value], requests: usize) {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
     assert!(instance.failures(&sqs_of(events), no_deadline()).await.is_empty());
-    assert_eq!(instance.network.requests(), requests);
+    assert_eq!(instance.endpoint.requests(), requests);
     assert_eq!(dynamodb.table.items().await, records(events));
 }
 

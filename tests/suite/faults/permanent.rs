@@ -4,18 +4,19 @@ use contact_state::handler::Error;
 use contact_state::store::StoreError;
 use serde_json::{Map, Value, json};
 
-use crate::network::{DynamoDb, Fault};
+use crate::instance::DynamoDb;
+use crate::support::fault::Fault;
 use crate::support::{joined, made_up};
 
 /// The error of an event all of whose requests meet this, and how many there are.
 async fn error_of(event: &Value, fault: Fault) -> (Error, usize) {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
-    instance.network.always(fault);
+    instance.always(fault);
     let (response, counts) = instance.handle(&event.to_string()).await;
     assert!(dynamodb.table.items().await.is_empty());
     assert_eq!((counts.events, counts.failed, counts.rejected, counts.writes), (1, 1, 0, 1));
-    (response.unwrap_err(), instance.network.requests())
+    (response.unwrap_err(), instance.endpoint.requests())
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,15 +84,15 @@ async fn the_check_sends_one_request_and_tells_permanent_failures_from_others() 
         (Fault::refused(400, "ResourceNotFoundException"), true),
         (Fault::internal_error(), false),
         (Fault::refused(400, "ThrottlingException"), false),
-        (Fault::cut(), false),
+        (Fault::closed(), false),
         (Fault::silence(), false),
     ] {
         let instance = dynamodb.instance();
-        instance.network.always(fault.clone());
+        instance.always(fault.clone());
         let error = instance.store.check().await.unwrap_err();
         assert_eq!(matches!(error, StoreError::Refused(_)), is_refused, "{fault:?}: {error}");
         assert!(error.to_string().contains("GetItem failed with"), "{fault:?}: {error}");
-        assert_eq!(instance.network.requests(), 1, "{fault:?}");
+        assert_eq!(instance.endpoint.requests(), 1, "{fault:?}");
     }
 }
 
@@ -107,12 +108,12 @@ async fn a_record_over_400_kb_is_refused_and_not_changed() {
     let instance = dynamodb.instance();
     let first = made_up("a", "QUEUED", 1, &large_sections("first", 8));
     let second = made_up("b", "DISCONNECTED", 2, &large_sections("second", 8));
-    assert_eq!(instance.answer(&first).await["outcome"], "applied");
-    instance.network.requests();
+    assert_eq!(instance.answer(&first.to_string()).await["outcome"], "applied");
+    instance.endpoint.requests();
     let error = instance.handle(&second.to_string()).await.0.unwrap_err();
     assert_eq!((error.error_type(), error.is_retryable()), ("StoreRefused", false));
     assert!(error.to_string().contains("ValidationException, status 400"), "{error}");
-    assert_eq!(instance.network.requests(), 1);
+    assert_eq!(instance.endpoint.requests(), 1);
     assert_eq!(dynamodb.table.record().await, joined(&[first]));
     let alone = made_up("a", "QUEUED", 1, &large_sections("large", 13));
     let (error, requests) = error_of(&alone, Fault::none()).await;

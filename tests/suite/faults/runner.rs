@@ -6,17 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use contact_state::handler::{Error, Response};
-use contact_state::store::Store;
 use futures_util::future::join_all;
 use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value};
 use tokio::runtime;
 
 use super::schedule::{Delivery, Form, MAX_INSTANCES, Schedule, lives};
-use crate::network::{DynamoDb, Instance, deterministic_client, failures};
-use crate::payload::{id, sqs_of};
+use crate::instance::{DynamoDb, Instance, sqs_of};
 use crate::reference;
-use crate::support::{TABLE, canonical_map, no_deadline};
+use crate::support::payload::failures;
+use crate::support::{canonical_map, no_deadline};
 
 /// How often what came back is delivered again under faults. After that it meets none.
 const ROUNDS_WITH_FAULTS: usize = 3;
@@ -108,12 +107,11 @@ impl Runner {
     async fn new(schedule: &Schedule, flaw: Flaw) -> Self {
         let dynamodb = DynamoDb::new().await;
         let instances = (0..MAX_INSTANCES).map(|_| {
-            let network = dynamodb.instance().network;
+            let instance = dynamodb.instance_with(schedule.policy());
             if let Flaw::Altered(alter) = flaw {
-                network.alter(alter);
+                instance.endpoint.alter(alter);
             }
-            let store = Store::new(deterministic_client(&network), TABLE);
-            Instance::over(network, store, schedule.policy())
+            instance
         });
         let instances = instances.collect();
         Self { dynamodb, instances, flaw }
@@ -133,7 +131,7 @@ impl Runner {
             check(schedule, &done, &self.dynamodb.table.items().await)?;
         }
         self.deliver_without_faults(schedule, &events).await?;
-        join_all(self.instances.iter().map(|instance| instance.network.quiet())).await;
+        join_all(self.instances.iter().map(|instance| instance.endpoint.quiet())).await;
         let all = (0..schedule.events.len()).collect();
         check(schedule, &all, &self.dynamodb.table.items().await)
     }
@@ -164,29 +162,29 @@ impl Runner {
     ) -> Result<Parted, String> {
         let (mut written, mut back) = Parted::default();
         for delivery in deliveries {
-            instance.network.plan(delivery.faults.clone());
-            let payload = delivery.payload(&schedule.events).to_string();
-            let failed = self.failed(&delivery, instance.handle_or_die(&payload).await)?;
+            instance.endpoint.plan(delivery.faults.clone());
+            let payload = delivery.payload(&schedule.events);
+            let failed = self.failed(&delivery, instance.handle_or_crash(&payload).await)?;
             for (nth, event) in delivery.events.into_iter().enumerate() {
-                if failed.contains(&id(nth)) { back.push(event) } else { written.push(event) }
+                if failed.contains(&nth) { back.push(event) } else { written.push(event) }
             }
         }
         Ok((written, back))
     }
 
-    /// The ids of the delivery's events that come back. No fault of a schedule is permanent.
+    /// The places of the delivery's events that come back. No fault of a schedule is permanent.
     fn failed(
         &self,
         delivery: &Delivery,
         response: Option<Result<Response, Error>>,
-    ) -> Result<Vec<String>, String> {
+    ) -> Result<Vec<usize>, String> {
         let is_batch = matches!(delivery.form, Form::Sqs | Form::Kinesis);
         match response {
-            None => Ok((0..delivery.events.len()).map(id).collect()),
+            None => Ok((0..delivery.events.len()).collect()),
             Some(_) if matches!(self.flaw, Flaw::FailuresIgnored) => Ok(Vec::new()),
             Some(Ok(response @ Response::Batch(_))) if is_batch => Ok(failures(&response)),
             Some(Ok(Response::Event { .. })) if !is_batch => Ok(Vec::new()),
-            Some(Err(Error::StoreUnavailable(_))) if !is_batch => Ok(vec![id(0)]),
+            Some(Err(Error::StoreUnavailable(_))) if !is_batch => Ok(vec![0]),
             Some(response) => Err(format!("{:?} ended as {response:?}", delivery.form)),
         }
     }
@@ -200,7 +198,7 @@ impl Runner {
             return Ok(());
         }
         let events: Vec<Value> = events.iter().map(|&nth| schedule.events[nth].clone()).collect();
-        let instance = self.dynamodb.instance_of(schedule.policy());
+        let instance = self.dynamodb.instance_with(schedule.policy());
         let failed = instance.failures(&sqs_of(&events), no_deadline()).await;
         if failed.is_empty() { Ok(()) } else { Err(format!("failed without faults: {failed:?}")) }
     }

@@ -14,9 +14,9 @@ use rand::{Rng, SeedableRng};
 use serde_json::Value;
 
 use crate::generators::{life_with_contact_records, orderly_life};
-use crate::network::Fault;
-use crate::payload::{id, invocation_record, kinesis, sns, sqs};
 use crate::reference::Settings;
+use crate::support::fault::Fault;
+use crate::support::payload::{invocation_record, kinesis, sns, sqs};
 
 /// The most contacts, and the most events of each. They are few, so that events often meet.
 const MAX_CONTACTS: usize = 3;
@@ -75,14 +75,13 @@ pub struct Delivery {
 
 impl Delivery {
     /// The payload of the invocation.
-    pub fn payload(&self, events: &[Value]) -> Value {
+    pub fn payload(&self, events: &[Value]) -> String {
         let event = || &events[self.events[0]];
-        let texts = self.events.iter().enumerate();
-        let texts = texts.map(|(nth, &place)| (id(nth), events[place].to_string()));
+        let texts = self.events.iter().map(|&place| events[place].to_string());
         match self.form {
-            Form::Event => event().clone(),
+            Form::Event => event().to_string(),
             Form::Sns => sns(&event().to_string()),
-            Form::InvocationRecord => invocation_record(event()),
+            Form::InvocationRecord => invocation_record(event()).to_string(),
             Form::Sqs => sqs(texts),
             Form::Kinesis => kinesis(texts),
         }
@@ -177,16 +176,16 @@ fn fault(random: &mut StdRng, trouble: f64) -> Fault {
         0..5 => Fault::internal_error(),
         5..9 => Fault::refused(400, "ProvisionedThroughputExceededException"),
         9..11 => Fault::refused(400, "ThrottlingException"),
-        11..14 => Fault::cut(),
+        11..14 => Fault::closed(),
         14..19 => Fault::lost_reply(),
         19..22 => Fault::internal_error().though_written(),
         22..24 => Fault::answered(200, "no JSON").though_written(),
         24 => Fault::silence(),
         25 => Fault::silence().though_written(),
-        26..29 => Fault::cut().written_late(later),
+        26..29 => Fault::closed().written_late(later),
         29..32 => Fault::refused(503, "ServiceUnavailable").written_late(later),
-        32..34 => Fault::death(),
-        34..36 => Fault::death().though_written(),
-        _ => Fault::death().written_late(later),
+        32..34 => Fault::crash(),
+        34..36 => Fault::crash().though_written(),
+        _ => Fault::crash().written_late(later),
     }
 }

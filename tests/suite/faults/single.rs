@@ -8,7 +8,8 @@ use contact_state::store::{ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, REQUEST_TIMEO
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::network::{DynamoDb, Fault, Instance};
+use crate::instance::{DynamoDb, Instance};
+use crate::support::fault::Fault;
 use crate::support::{joined, made_up};
 
 /// How much later a write arrives whose sender has given up: after all of its attempts.
@@ -33,13 +34,13 @@ fn cases_that_the_sdk_retries() -> Vec<Case> {
         ("throughput", throttled("ProvisionedThroughputExceededException"), unwritten),
         ("throttling", throttled("ThrottlingException"), unwritten),
         ("request limit", throttled("RequestLimitExceeded"), unwritten),
-        ("cut", vec![Fault::cut()], unwritten),
+        ("closed", vec![Fault::closed()], unwritten),
         ("silence", vec![Fault::silence()], unwritten),
         ("lost reply", vec![Fault::lost_reply()], written),
         ("500 after the write", vec![Fault::internal_error().though_written()], written),
         ("silence after the write", vec![Fault::silence().though_written()], written),
-        ("written late", vec![Fault::cut().written_late(LATE)], unwritten),
-        ("two faults", vec![Fault::cut(), Fault::internal_error()], ("applied", 3, "duplicate")),
+        ("written late", vec![Fault::closed().written_late(LATE)], unwritten),
+        ("two faults", vec![Fault::closed(), Fault::internal_error()], ("applied", 3, "duplicate")),
         ("two lost replies", vec![Fault::lost_reply(); 2], ("duplicate", 3, "duplicate")),
     ]
 }
@@ -50,41 +51,41 @@ fn cases_that_outlast_the_retries() -> Vec<Case> {
     let throttled = Fault::refused(400, "ProvisionedThroughputExceededException");
     let unreadable = vec![Fault::answered(200, "no JSON").though_written()];
     let late = Fault::internal_error().written_late(LATE);
-    let died = vec![Fault::death().though_written()];
+    let died = vec![Fault::crash().though_written()];
     vec![
         ("always 500", every_attempt(&Fault::internal_error()), unwritten),
         ("always throttled", every_attempt(&throttled), unwritten),
-        ("always cut", every_attempt(&Fault::cut()), unwritten),
+        ("always closed", every_attempt(&Fault::closed()), unwritten),
         ("always silence", every_attempt(&Fault::silence()), unwritten),
         ("every reply lost", every_attempt(&Fault::lost_reply()), written),
         ("silence after each write", every_attempt(&Fault::silence().though_written()), written),
         ("every write late", every_attempt(&late), written),
         ("an unreadable reply", unreadable, ("StoreUnavailable", 1, "duplicate")),
-        ("death before the write", vec![Fault::death()], ("death", 1, "applied")),
-        ("death after the write", died, ("death", 1, "duplicate")),
+        ("crash before the write", vec![Fault::crash()], ("crash", 1, "applied")),
+        ("crash after the write", died, ("crash", 1, "duplicate")),
         (
-            "death, and a late write",
-            vec![Fault::death().written_late(LATE)],
-            ("death", 1, "duplicate"),
+            "crash, and a late write",
+            vec![Fault::crash().written_late(LATE)],
+            ("crash", 1, "duplicate"),
         ),
         (
-            "death in the second attempt",
-            vec![Fault::cut(), Fault::death()],
-            ("death", 2, "applied"),
+            "crash in the second attempt",
+            vec![Fault::closed(), Fault::crash()],
+            ("crash", 2, "applied"),
         ),
     ]
 }
 
 /// The outcome of one event, or the type of its error.
 async fn outcome(instance: &Instance, event: &Value) -> &'static str {
-    match instance.handle_or_die(&event.to_string()).await {
+    match instance.handle_or_crash(&event.to_string()).await {
         Some(Ok(Response::Event { outcome, .. })) => outcome,
         Some(Ok(other)) => panic!("not the response to one event: {other:?}"),
         Some(Err(error)) => {
             assert!(error.is_retryable(), "{error}");
             error.error_type()
         }
-        None => "death",
+        None => "crash",
     }
 }
 
@@ -95,10 +96,10 @@ async fn check((name, faults, (first, requests, second)): Case) {
     let event = made_up("b", "CONNECTED_TO_AGENT", 2, &json!({"tags": {"k": "2"}}));
     dynamodb.table.write(&earlier).await;
 
-    instance.network.plan(faults);
+    instance.endpoint.plan(faults);
     assert_eq!(outcome(&instance, &event).await, first, "{name}");
-    assert_eq!(instance.network.requests(), requests, "{name}");
-    instance.network.quiet().await;
+    assert_eq!(instance.endpoint.requests(), requests, "{name}");
+    instance.endpoint.quiet().await;
     let both = joined(&[earlier.clone(), event.clone()]);
     let stored = if second == "duplicate" { both.clone() } else { joined(&[earlier]) };
     assert_eq!(dynamodb.table.record().await, stored, "{name}");
@@ -127,15 +128,15 @@ async fn a_fault_between_two_tries_leaves_the_record_as_it_was_or_as_it_must_be(
     let both = joined(&[newer.clone(), late.clone()]);
     for (name, faults, first, requests, second) in [
         ("nothing", vec![], "merged", 2, "stale"),
-        ("cut", vec![Fault::none(), Fault::cut()], "merged", 3, "stale"),
+        ("closed", vec![Fault::none(), Fault::closed()], "merged", 3, "stale"),
         ("the first reply lost", vec![Fault::lost_reply()], "merged", 3, "stale"),
         // The SDK's retry finds everything written. The record is right, the outcome is not.
         ("the second reply lost", vec![Fault::none(), Fault::lost_reply()], "stale", 3, "stale"),
-        ("death between", vec![Fault::none(), Fault::death()], "death", 2, "merged"),
+        ("crash between", vec![Fault::none(), Fault::crash()], "crash", 2, "merged"),
         (
-            "death after",
-            vec![Fault::none(), Fault::death().though_written()],
-            "death",
+            "crash after",
+            vec![Fault::none(), Fault::crash().though_written()],
+            "crash",
             2,
             "stale",
         ),
@@ -143,9 +144,9 @@ async fn a_fault_between_two_tries_leaves_the_record_as_it_was_or_as_it_must_be(
         let dynamodb = DynamoDb::new().await;
         dynamodb.table.write(&newer).await;
         let instance = dynamodb.instance();
-        instance.network.plan(faults);
+        instance.endpoint.plan(faults);
         assert_eq!(outcome(&instance, &late).await, first, "{name}");
-        assert_eq!(instance.network.requests(), requests, "{name}");
+        assert_eq!(instance.endpoint.requests(), requests, "{name}");
         let stored = if second == "merged" { joined(std::slice::from_ref(&newer)) } else { both.clone() };
         assert_eq!(dynamodb.table.record().await, stored, "{name}");
         assert_eq!(outcome(&instance, &late).await, second, "{name}: redelivered");
@@ -159,11 +160,11 @@ async fn a_write_that_arrives_after_newer_ones_changes_nothing() {
     let instance = dynamodb.instance();
     let first = made_up("a", "QUEUED", 1, &json!({"tags": {"k": "1"}}));
     let second = made_up("b", "DISCONNECTED", 2, &json!({"tags": {"k": "2"}}));
-    instance.network.plan(every_attempt(&Fault::cut().written_late(LATE)));
+    instance.endpoint.plan(every_attempt(&Fault::closed().written_late(LATE)));
     assert_eq!(outcome(&instance, &first).await, "StoreUnavailable");
     assert_eq!(outcome(&instance, &second).await, "applied");
     let before = dynamodb.table.record().await;
-    instance.network.quiet().await;
+    instance.endpoint.quiet().await;
     assert_eq!(before, joined(std::slice::from_ref(&second)));
     assert_eq!(dynamodb.table.record().await, before);
     assert_eq!(outcome(&instance, &first).await, "merged");
@@ -174,7 +175,7 @@ async fn a_write_that_arrives_after_newer_ones_changes_nothing() {
 async fn a_dynamodb_that_cannot_be_reached_is_unavailable() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
-    instance.network.always(Fault::cut());
+    instance.always(Fault::closed());
     let event = made_up("a", "QUEUED", 1, &json!({})).to_string();
     let error = instance.handle(&event).await.0.unwrap_err();
     assert_eq!(error.error_type(), "StoreUnavailable");
@@ -190,16 +191,15 @@ async fn a_request_with_all_its_attempts_ends_within_its_timeout() {
     let attempts = ATTEMPT_TIMEOUT * ATTEMPTS;
     for (fault, least) in [
         (Fault::silence(), attempts),
-        (Fault::slow(ATTEMPT_TIMEOUT * 2), attempts),
         (Fault::refused(400, "ThrottlingException"), Duration::ZERO),
     ] {
         let dynamodb = DynamoDb::new().await;
         let instance = dynamodb.instance();
-        instance.network.always(fault.clone());
+        instance.always(fault.clone());
         let started = Instant::now();
         let error = instance.handle(&event).await.0.unwrap_err();
         assert!(matches!(error, Error::StoreUnavailable(_)), "{error}");
-        assert_eq!(instance.network.requests(), ATTEMPTS as usize);
+        assert_eq!(instance.endpoint.requests(), ATTEMPTS as usize);
         let longest = attempts + MAX_BACKOFF * (ATTEMPTS - 1);
         let taken = started.elapsed();
         assert!((least..=longest).contains(&taken), "{fault:?}: {taken:?}");
