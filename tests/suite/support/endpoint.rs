@@ -36,6 +36,14 @@ pub struct Request {
 }
 
 impl Request {
+    /// The request as the SDK sends it.
+    pub fn of(request: &HttpRequest) -> Self {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request.body().bytes().unwrap_or_default().to_vec();
+        Self { operation, body: String::from_utf8(body).expect("the SDK writes UTF-8") }
+    }
+
     /// Whether the body contains this text.
     pub fn contains(&self, text: &str) -> bool {
         self.body.contains(text)
@@ -87,27 +95,13 @@ impl Endpoint {
     }
 
     /// The function's client, with its timeouts and retries, that uses this way.
-    ///
-    /// Its quota of retries is its own. Otherwise the faults of one test would take the retries of
-    /// another. The pauses before retries are the longest that the function's client can make.
     pub fn client(&self) -> Client {
-        static CLIENTS: AtomicUsize = AtomicUsize::new(0);
-        let number = CLIENTS.fetch_add(1, Ordering::SeqCst);
-        let quota = RetryPartition::custom(format!("client {number}"));
-        let retries = RetryConfig::standard()
-            .with_max_attempts(ATTEMPTS)
-            .with_initial_backoff(Duration::from_millis(100))
-            .with_max_backoff(MAX_BACKOFF)
-            .with_use_static_exponential_base(true);
-        let connector = SharedHttpConnector::new(self.clone());
-        let client = store::client(&embedded::config("http://embedded.invalid"));
-        let config = client
-            .config()
-            .to_builder()
-            .http_client(http_client_fn(move |_, _| connector.clone()))
-            .retry_config(retries)
-            .retry_partition(quota.token_bucket(TokenBucket::default()).build());
-        Client::from_conf(config.build())
+        client_over(SharedHttpConnector::new(self.clone()))
+    }
+
+    /// Runs a request at once. It is not counted, and no fault happens to it.
+    pub fn run(&self, request: &Request) -> Answer {
+        dynamodb::run(&self.way.database, &request.operation, &request.body)
     }
 
     /// From now on, `decide` says what happens to each request.
@@ -153,11 +147,7 @@ impl fmt::Debug for Endpoint {
 
 impl HttpConnector for Endpoint {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        let body = request.body().bytes().unwrap_or_default().to_vec();
-        let body = String::from_utf8(body).expect("the SDK writes UTF-8");
-        HttpConnectorFuture::new(self.way.clone().handle(Request { operation, body }))
+        HttpConnectorFuture::new(self.way.clone().handle(Request::of(&request)))
     }
 }
 
@@ -224,7 +214,31 @@ impl Way {
     }
 }
 
-fn response(answer: Answer, headers: &[(&'static str, &'static str)]) -> HttpResponse {
+/// The function's client, with its timeouts and retries, over another connector.
+///
+/// Its quota of retries is its own. Otherwise the faults of one test would take the retries of
+/// another. The pauses before retries are not random, but the longest that the function makes.
+pub fn client_over(connector: SharedHttpConnector) -> Client {
+    static CLIENTS: AtomicUsize = AtomicUsize::new(0);
+    let number = CLIENTS.fetch_add(1, Ordering::SeqCst);
+    let quota = RetryPartition::custom(format!("client {number}"));
+    let retries = RetryConfig::standard()
+        .with_max_attempts(ATTEMPTS)
+        .with_initial_backoff(Duration::from_millis(100))
+        .with_max_backoff(MAX_BACKOFF)
+        .with_use_static_exponential_base(true);
+    let client = store::client(&embedded::config("http://embedded.invalid"));
+    let config = client
+        .config()
+        .to_builder()
+        .http_client(http_client_fn(move |_, _| connector.clone()))
+        .retry_config(retries)
+        .retry_partition(quota.token_bucket(TokenBucket::default()).build());
+    Client::from_conf(config.build())
+}
+
+/// An answer as the SDK gets it.
+pub fn response(answer: Answer, headers: &[(&'static str, &'static str)]) -> HttpResponse {
     let status = answer.status.try_into().expect("a status of HTTP");
     let mut response = HttpResponse::new(status, answer.body.into());
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");

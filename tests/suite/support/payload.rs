@@ -77,7 +77,7 @@ pub fn kinesis<T: AsRef<[u8]>>(data: impl IntoIterator<Item = T>) -> String {
                 "kinesisSchemaVersion": "1.0",
                 "partitionKey": "contact",
                 "sequenceNumber": place.to_string(),
-                "data": Base64Data(data.as_ref().to_vec()),
+                "data": base64(data.as_ref()),
                 "approximateArrivalTimestamp": 1_735_689_600.0,
             },
             "eventSource": "aws:kinesis",
@@ -90,6 +90,12 @@ pub fn kinesis<T: AsRef<[u8]>>(data: impl IntoIterator<Item = T>) -> String {
         })
     });
     json!({"Records": records.collect::<Vec<_>>()}).to_string()
+}
+
+fn base64(data: &[u8]) -> Base64Data {
+    let mut encoded = Base64Data::default();
+    encoded.0 = data.to_vec();
+    encoded
 }
 
 /// The places of the messages or records that come back, sorted.
