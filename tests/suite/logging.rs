@@ -145,7 +145,7 @@ async fn each_event_has_exactly_one_line_with_its_ids_type_outcome_and_durations
     let ids = |contact_id: &str| json!({"contactId": contact_id, "eventId": "e", "eventType": "QUEUED"});
     let (log, _guard) = Log::capture(LevelFilter::INFO);
     for (batch, origin) in [(sqs(&bodies), "messageId"), (kinesis(&bodies), "sequenceNumber")] {
-        instance.handle(&batch).await;
+        instance.handle(&batch).await.0.unwrap();
         let mut lines: Vec<Value> = log.take_lines().into_iter().map(timeless).collect();
         lines.sort_by_key(|line| line[origin].as_str().unwrap().to_owned());
         let mut applied = written(&ids("c"), "applied", false, 1, 3);
@@ -220,7 +220,7 @@ async fn the_names_of_unknown_fields_are_never_logged() {
     let instance = dynamodb.instance();
     let (log, _guard) = Log::capture(LevelFilter::TRACE);
     let detail = json!({"tags": 5, "secretAsOf": 1, "secretTooBig": "x".repeat(40_000)});
-    instance.handle(&event_of("c", "e", 1, &detail).to_string()).await;
+    instance.answer(&event_of("c", "e", 1, &detail).to_string()).await;
     let text = log.take();
     assert!(text.contains(r#""leftOut":3,"leftOutFields":"tags""#), "{text}");
     assert!(!text.contains("secret"), "{text}");

@@ -34,12 +34,13 @@ const MAX_FAULTS: usize = 12;
 /// The lives that schedules are drawn from: made up, or of the samples.
 pub fn lives() -> BoxedStrategy<Vec<Value>> {
     let samples: Vec<Vec<Value>> = crate::support::lives().into_values().collect();
-    let long = prop_oneof![orderly_life().boxed(), select(samples).boxed()];
-    let few = long.prop_shuffle().prop_map(|mut events| {
+    let dense = life_with_contact_records(MAX_EVENTS);
+    let lives = prop_oneof![4 => dense, 1 => orderly_life(), 1 => select(samples)];
+    let few = lives.prop_shuffle().prop_map(|mut events| {
         events.truncate(MAX_EVENTS);
         events
     });
-    prop_oneof![2 => life_with_contact_records(MAX_EVENTS - 1), 1 => few].boxed()
+    few.boxed()
 }
 
 /// All that a seed decides.

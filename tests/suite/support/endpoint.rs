@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::pending;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -25,6 +25,10 @@ use tokio::time::sleep;
 use super::dynamodb::{self, Answer};
 use super::fault::{Arrival, Fault, Reply};
 use crate::embedded;
+
+/// The function's client. It is made once, because it reads the machine's certificates.
+static FUNCTIONS: LazyLock<Client> =
+    LazyLock::new(|| store::client(&embedded::config("http://embedded.invalid")));
 
 type Decide = Box<dyn FnMut(&Request) -> Fault + Send>;
 
