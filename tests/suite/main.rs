@@ -45,6 +45,7 @@ mod logging;
 mod metrics;
 mod deliveries;
 mod faults;
+mod bad_input;
 
 mod writing;
 mod later_tries;
