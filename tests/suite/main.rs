@@ -44,8 +44,10 @@ mod startup;
 mod logging;
 mod metrics;
 mod deliveries;
+mod errors;
 mod faults;
 mod bad_input;
+mod privacy;
 
 mod writing;
 mod later_tries;

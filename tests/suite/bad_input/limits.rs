@@ -56,7 +56,7 @@ pub fn arns() -> Vec<Case> {
         }
         for (event_type, section, arn, attribute) in [
             ("QUEUED", "queueInfo", "queueArn", "waitingInQueue"),
-            ("PAUSED", "agentInfo", "agentArn", "activeWithAgent"),
+            ("CONNECTED_TO_AGENT", "agentInfo", "agentArn", "activeWithAgent"),
         ] {
             let event = made_up("e", event_type, 1, &json!({section: {arn: text}}));
             let case = Case::recorded(format!("{arn} of {size}"), &event)
@@ -119,20 +119,20 @@ pub fn sections() -> Vec<Case> {
     ]
 }
 
-/// Megabytes where a few bytes are expected.
+/// Values of 100 KB where a few bytes are expected.
 pub fn huge() -> Vec<Case> {
-    let huge = "x".repeat(1_000_000);
+    let huge = "x".repeat(100_000);
     let refused = ["id", "contactId", "eventType"].map(|field| {
-        Case::refused(format!("{field} of a megabyte"), &event_with(field, &huge), unusable(field))
+        Case::refused(format!("{field} of 100 KB"), &event_with(field, &huge), unusable(field))
     });
     let left_out = ["tags", "queueInfo", "unknown"].map(|field| {
-        let case = Case::update(format!("{field} of a megabyte"), &json!({field: {"k": huge}, "a": 1}));
+        let case = Case::update(format!("{field} of 100 KB"), &json!({field: {"k": huge}, "a": 1}));
         case.lacks(field).left_out(1).has("/a", 1)
     });
-    let name = Case::update("a name of a megabyte", &json!({&huge: 1, "a": 1})).left_out(1).has("/a", 1);
+    let name = Case::update("a name of 100 KB", &json!({&huge: 1, "a": 1})).left_out(1).has("/a", 1);
     let mut event = made_up("e", "QUEUED", 1, &json!({}));
     event["resources"] = huge.into();
-    let resources = Case::recorded("resources of a megabyte", &event);
+    let resources = Case::recorded("resources of 100 KB", &event);
     [Vec::from(refused), Vec::from(left_out), vec![name, resources]].concat()
 }
 

@@ -1,14 +1,14 @@
 //! Random input: noise, changed bytes, and sample events with invalid values. Each has the error
 //! that the contract names, or the model's record.
 
+use contact_events::event::{ContactEvent, EventError};
+use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use serde_json::{Map, Value, json};
 use tokio::runtime::{self, Runtime};
-
-use contact_events::event::{ContactEvent, EventError};
 
 use super::Scene;
 use super::case::record_of;
@@ -119,7 +119,9 @@ pub fn invalid() -> impl Strategy<Value = String> {
 #[derive(Debug, Clone)]
 struct Change {
     kind: Kind,
-    /// Which value of the event.
+    /// Whether the value can be one of the envelope.
+    anywhere: bool,
+    /// Which value it is.
     place: Index,
     name: String,
     value: Value,
@@ -152,8 +154,9 @@ fn change() -> impl Strategy<Value = Change> {
         1 => Just(Kind::Quote),
         1 => Just(Kind::Claim),
     ];
-    (kind, any::<Index>(), select(names()), select(values()))
-        .prop_map(|(kind, place, name, value)| Change { kind, place, name, value })
+    (kind, weighted(0.1), any::<Index>(), select(names()), select(values())).prop_map(
+        |(kind, anywhere, place, name, value)| Change { kind, anywhere, place, name, value },
+    )
 }
 
 impl Change {
@@ -163,8 +166,7 @@ impl Change {
             return;
         }
         let mut pointers = Vec::new();
-        // Mostly in `detail`: a change of the envelope leaves an error and nothing else.
-        let root = if self.place.index(12) == 0 { "" } else { "/detail" };
+        let root = if self.anywhere { "" } else { "/detail" };
         pointers_in(event.pointer(root), root, &mut pointers);
         if pointers.is_empty() {
             return;
