@@ -63,9 +63,9 @@ fn marked_batch<T: AsRef<str>>(bodies: impl IntoIterator<Item = T>) -> String {
         for name in ["receiptHandle", "md5OfBody"] {
             record[name] = text(0).into();
         }
-        for name in ["attributes", "messageAttributes"] {
-            record[name] = object();
-        }
+        record["attributes"] = object();
+        let attribute = json!({"stringValue": text(0), "dataType": "String"});
+        record["messageAttributes"] = json!({text(0): attribute});
     }
     batch.to_string()
 }

@@ -119,8 +119,8 @@ pub fn invalid() -> impl Strategy<Value = String> {
 #[derive(Debug, Clone)]
 struct Change {
     kind: Kind,
-    /// Whether the value can be one of the envelope.
-    anywhere: bool,
+    /// Whether it is a value of the envelope, not of `detail`.
+    in_envelope: bool,
     /// Which value it is.
     place: Index,
     name: String,
@@ -155,7 +155,7 @@ fn change() -> impl Strategy<Value = Change> {
         1 => Just(Kind::Claim),
     ];
     (kind, weighted(0.1), any::<Index>(), select(names()), select(values())).prop_map(
-        |(kind, anywhere, place, name, value)| Change { kind, anywhere, place, name, value },
+        |(kind, in_envelope, place, name, value)| Change { kind, in_envelope, place, name, value },
     )
 }
 
@@ -166,8 +166,8 @@ impl Change {
             return;
         }
         let mut pointers = Vec::new();
-        let root = if self.anywhere { "" } else { "/detail" };
-        pointers_in(event.pointer(root), root, &mut pointers);
+        pointers_in(Some(event), "", &mut pointers);
+        pointers.retain(|pointer| pointer.starts_with("/detail/") != self.in_envelope);
         if pointers.is_empty() {
             return;
         }
