@@ -27,11 +27,7 @@ fn events_with_new_fields(count: usize) -> Vec<Value> {
 }
 
 /// Handles a batch of these events until this deadline. Returns the places that come back.
-async fn handle(
-    endpoint: &Endpoint,
-    events: &[Value],
-    deadline: Instant,
-) -> (Vec<usize>, Counts) {
+async fn handle(endpoint: &Endpoint, events: &[Value], deadline: Instant) -> (Vec<usize>, Counts) {
     let store = Store::new(endpoint.client(), TABLE);
     let handler = Handler::new(store, Policy::default(), "ContactState");
     let payload = sqs(events.iter().map(Value::to_string));

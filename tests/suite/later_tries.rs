@@ -97,8 +97,13 @@ async fn without_the_conditions_on_what_is_not_sent_the_record_would_lose_a_part
     let (table, endpoint) = write_with_deletion_before(2, &[]).await;
     endpoint.alter(|update| {
         let condition = update["ConditionExpression"].as_str().expect("a condition");
-        let kept: Vec<&str> = condition.split("AND").filter(|one| !one.contains(">=")).collect();
-        update["ConditionExpression"] = kept.join("AND").into();
+        let conditions = condition.split("AND").map(|one| {
+            let Some((name, order)) = one.trim_matches(['(', ')']).split_once(">=") else {
+                return one.to_owned();
+            };
+            format!("(attribute_not_exists({name})OR {name}<={order}OR {name}>={order})")
+        });
+        update["ConditionExpression"] = conditions.collect::<Vec<_>>().join("AND").into();
     });
     assert_eq!(write(&endpoint, &late_event()).await, ("merged", 2));
     let record = table.record().await;

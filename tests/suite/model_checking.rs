@@ -15,7 +15,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use stateright::{Checker, HasDiscoveries, Model};
 
-use crate::support::{delta, is_exhaustive, made_up, seed};
+use crate::support::{cases, delta, is_exhaustive, made_up, seed};
 use drive::Driver;
 use model::{BOUND, CHEAP, DROPS, GROWS, JOIN, Lives, ONCE, State, Step};
 use protocol::Flaw;
@@ -95,7 +95,7 @@ const FLAWS: [(Flaw, &str); 16] = [
     (Flaw::TriesTheSameAgain, DROPS),
     (Flaw::TriesTheSameAgain, BOUND),
     (Flaw::SendsWhatIsEqual, DROPS),
-    (Flaw::SendsNothingOfAnOlderEvent, JOIN),
+    (Flaw::SendsNothingOfAnOlderEvent, BOUND),
     (Flaw::GivesUpWhenRefused, JOIN),
     (Flaw::ForgetsTheTypesSeen, JOIN),
 ];
@@ -157,7 +157,7 @@ async fn the_real_store_does_what_the_model_does_in_every_interleaving_of_three_
         }
     }
     println!("led through {led} paths");
-    assert!(led > 100);
+    assert!(led > 50);
 }
 
 #[tokio::test(start_paused = true)]
@@ -167,7 +167,7 @@ async fn the_real_store_does_what_the_model_does_with_faults_and_deletions_at_ra
     let mut driver = Driver::new(3).await;
     let random = &mut StdRng::seed_from_u64(seed());
     let mut kinds = [0; 5];
-    for _ in 0..if is_exhaustive() { 10_000 } else { 300 } {
+    for _ in 0..cases(200) {
         let start = starts.choose(random).expect("there are choices");
         let taken = driver.lead(&lives, start, |steps| steps.choose(random).copied()).await;
         for step in taken {

@@ -135,6 +135,11 @@ pub fn is_exhaustive() -> bool {
     env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some()
 }
 
+/// How many random cases a test tries: this many, and twenty times as many in the large runs.
+pub fn cases(usual: u32) -> u32 {
+    if is_exhaustive() { usual * 20 } else { usual }
+}
+
 /// The seed of a random test: that of `CONTACT_STATE_SEED`, or a new one. It is printed, so that a
 /// failure can be run again.
 pub fn seed() -> u64 {
@@ -146,11 +151,11 @@ pub fn seed() -> u64 {
     seed
 }
 
-/// A runner of this many random cases, from [`seed`].
-pub fn random_cases(cases: u32) -> TestRunner {
+/// A runner of [`cases`] random cases, from [`seed`].
+pub fn random_cases(usual: u32) -> TestRunner {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed().to_le_bytes());
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: cases(usual), failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 

@@ -9,11 +9,11 @@ use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
 
 use crate::generators::life;
+use crate::support::fault::Fault;
 use crate::support::{
     TABLE, Table, canonical_map, delta, delta_with, event, joined, lives, made_up, no_deadline,
     random_cases,
 };
-use crate::support::fault::Fault;
 
 #[tokio::test]
 async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
@@ -306,9 +306,7 @@ fn the_record_of_the_inbound_voice_life_has_at_most_2_048_bytes() {
     let events: Vec<Delta> =
         ["1-initiated", "2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"]
             .map(|step| event(&format!("inbound-voice-{step}")))
-            .map(|event| {
-                delta_with(&event, &Policy { retention_days: 365, ..Policy::default() })
-            })
+            .map(|event| delta_with(&event, &Policy { retention_days: 365, ..Policy::default() }))
             .to_vec();
     let record = canonical_map(events.into_iter().reduce(Delta::join).unwrap().item());
     for part in ["afterContactWork", "agentInfo", "queueInfo", "expiresAt"] {
@@ -334,7 +332,7 @@ fn loses(delta: &Delta, stored: &Map<String, Value>) -> bool {
 fn the_stores_condition_and_the_join_in_memory_agree_on_which_value_wins() {
     let runtime = Runtime::new().unwrap();
     let table = runtime.block_on(Table::new());
-    random_cases(150)
+    random_cases(60)
         .run(&life(4), |events| {
             runtime.block_on(async {
                 table.clear().await;
