@@ -101,7 +101,7 @@ async fn without_the_conditions_on_what_is_not_sent_the_record_would_lose_a_part
             let Some((name, order)) = one.trim_matches(['(', ')']).split_once(">=") else {
                 return one.to_owned();
             };
-            format!("(attribute_not_exists({name})OR {name}<={order}OR {name}>={order})")
+            format!("(attribute_not_exists({name})OR {name}<={order} OR {name}>={order})")
         });
         update["ConditionExpression"] = conditions.collect::<Vec<_>>().join("AND").into();
     });
