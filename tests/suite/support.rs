@@ -28,14 +28,16 @@ use contact_events::event::ContactEvent;
 use contact_events::record::{Delta, Policy};
 use contact_state::store::{self, Store};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::reference::{self, Settings, canonical};
 use crate::{embedded, table};
 use endpoint::Endpoint;
 
-pub use crate::samples::{contact_records, lives, permutations, repository_file as project_file};
+pub use crate::samples::{
+    contact_records, lives, made_up, permutations, repository_file as project_file,
+};
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
@@ -67,24 +69,6 @@ pub fn event_files() -> Vec<(String, String)> {
 pub fn event(name: &str) -> Value {
     let text = fs::read_to_string(project_file(&format!("events/{name}.json"))).unwrap();
     serde_json::from_str(&text).unwrap()
-}
-
-/// A made-up event of the contact `c`: its type, second within a minute of 2025, and what its
-/// detail says besides.
-pub fn made_up(id: &str, event_type: &str, second: u32, detail: &Value) -> Value {
-    let mut event = json!({
-        "version": "0",
-        "id": id,
-        "detail-type": "Amazon Connect Contact Event",
-        "source": "aws.connect",
-        "account": "123456789012",
-        "time": format!("2025-01-01T00:00:{second:02}Z"),
-        "region": "us-east-1",
-        "resources": [],
-        "detail": {"contactId": "c", "eventType": event_type},
-    });
-    event["detail"].as_object_mut().unwrap().extend(detail.as_object().unwrap().clone());
-    event
 }
 
 /// What the event or contact record says, with the default settings.
