@@ -35,6 +35,7 @@ async fn handle(endpoint: &Endpoint, events: &[Value], deadline: Instant) -> (Ve
     (failures(&response.expect("a batch has an answer")), counts)
 }
 
+/// Rule writing-7.
 #[tokio::test(start_paused = true)]
 async fn two_thousand_messages_of_one_contact_with_a_new_field_each_are_few_writes() {
     let (table, endpoint) = Table::with_faults().await;

@@ -61,6 +61,7 @@ fn explore(writers: usize, deltas: &[Delta], faults: usize, deletions: usize) {
     checker.assert_properties();
 }
 
+/// Rule writing-4.
 #[test]
 fn writers_of_any_deltas_end_within_the_bound_with_the_join_of_all() {
     explore(4, &small_deltas()[..4], 1, 0);
@@ -70,6 +71,7 @@ fn writers_of_any_deltas_end_within_the_bound_with_the_join_of_all() {
     }
 }
 
+/// Rule writing-2.
 #[test]
 fn a_deletion_at_any_moment_leaves_nothing_but_the_join_of_what_is_written_after_it() {
     explore(3, &small_deltas()[..4], 1, 1);

@@ -130,6 +130,7 @@ fn each_check_fails_on_a_wrong_join() {
     assert!(!is_associative(alternating, &chained));
 }
 
+/// Rule record-7.
 #[test]
 fn the_join_obeys_its_laws_over_the_sample_lives() {
     let mut records = contact_records();
