@@ -142,8 +142,9 @@ impl Handler {
             }
         }
         let written = self.write_batch(events, deadline).await;
+        counts += written.counts;
         failed.extend(written.failed);
-        (Response::batch(failed), counts + written.counts)
+        (Response::batch(failed), counts)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an invocation counted, for CloudWatch.
 
-use std::ops::{Add, AddAssign};
+use std::ops::AddAssign;
 
 use contact_events::event::Timestamp;
 use serde_json::{Value, json};
@@ -9,33 +9,59 @@ use super::Error;
 use super::incoming::Incoming;
 use crate::store::{Outcome, Written};
 
-/// What became of the events of one invocation. Each event is in exactly one of `applied`,
-/// `merged`, `duplicate`, `stale`, `rejected` and `failed`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Events received. A payload that is not recognized is one.
-    pub events: usize,
-    /// Events of which everything took effect.
-    pub applied: usize,
-    /// Events of which part took effect.
-    pub merged: usize,
-    /// Events that had been written before.
-    pub duplicate: usize,
-    /// Events of which nothing took effect.
-    pub stale: usize,
-    /// Events that can never be written.
-    pub rejected: usize,
-    /// Events that were not written and may be written later.
-    pub failed: usize,
-    /// Events more than a second older than their record.
-    pub late: usize,
-    /// Fields that were left out.
-    pub left_out: usize,
-    /// `UpdateItem`s sent. The SDK's own retries are not counted.
-    pub writes: usize,
-    /// Of the oldest event that was written, milliseconds from its `time` until it was in the
-    /// table.
-    pub age_millis: Option<u64>,
+/// Declares the counts of an invocation, each with the name of its metric.
+macro_rules! counts {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $field:ident = $metric:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $name {
+            $($(#[$doc])* pub $field: usize,)*
+            /// Of the oldest event that was written, milliseconds from its `time` until it was in
+            /// the table.
+            pub age_millis: Option<u64>,
+        }
+
+        impl $name {
+            /// The counts by the names of their metrics.
+            fn by_name(&self) -> impl Iterator<Item = (&'static str, usize)> {
+                [$(($metric, self.$field)),*].into_iter()
+            }
+        }
+
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: Self) {
+                $(self.$field += other.$field;)*
+                self.age_millis = self.age_millis.max(other.age_millis);
+            }
+        }
+    };
+}
+
+counts! {
+    /// What became of the events of one invocation. Each event is in exactly one of `applied`,
+    /// `merged`, `duplicate`, `stale`, `rejected` and `failed`.
+    Counts {
+        /// Events received. A payload that is not recognized is one.
+        events = "Events",
+        /// Events of which everything took effect.
+        applied = "Applied",
+        /// Events of which part took effect.
+        merged = "Merged",
+        /// Events that had been written before.
+        duplicate = "Duplicate",
+        /// Events of which nothing took effect.
+        stale = "Stale",
+        /// Events that can never be written.
+        rejected = "Rejected",
+        /// Events that were not written and may be written later.
+        failed = "Failed",
+        /// Events more than a second older than their record.
+        late = "Late",
+        /// Fields that were left out.
+        left_out = "LeftOut",
+        /// `UpdateItem`s sent. The SDK's own retries are not counted.
+        writes = "Writes",
+    }
 }
 
 impl Counts {
@@ -65,28 +91,13 @@ impl Counts {
         }
     }
 
-    fn by_name(&self) -> [(&'static str, usize); 10] {
-        [
-            ("Events", self.events),
-            ("Applied", self.applied),
-            ("Merged", self.merged),
-            ("Duplicate", self.duplicate),
-            ("Stale", self.stale),
-            ("Rejected", self.rejected),
-            ("Failed", self.failed),
-            ("Late", self.late),
-            ("LeftOut", self.left_out),
-            ("Writes", self.writes),
-        ]
-    }
-
     /// The counts as a line of the embedded metric format ("Embedding metrics within logs", Amazon
     /// CloudWatch User Guide), by function name.
     #[must_use]
     pub fn line(&self, namespace: &str, function_name: &str, now: Timestamp) -> String {
         let metric = |name, unit| json!({"Name": name, "Unit": unit});
         let mut metrics: Vec<Value> =
-            self.by_name().iter().map(|(name, _)| metric(*name, "Count")).collect();
+            self.by_name().map(|(name, _)| metric(name, "Count")).collect();
         metrics.extend(self.age_millis.map(|_| metric("Age", "Milliseconds")));
         let mut line = json!({
             "_aws": {
@@ -106,30 +117,5 @@ impl Counts {
             line["Age"] = age.into();
         }
         line.to_string()
-    }
-}
-
-impl AddAssign for Counts {
-    fn add_assign(&mut self, other: Self) {
-        self.events += other.events;
-        self.applied += other.applied;
-        self.merged += other.merged;
-        self.duplicate += other.duplicate;
-        self.stale += other.stale;
-        self.rejected += other.rejected;
-        self.failed += other.failed;
-        self.late += other.late;
-        self.left_out += other.left_out;
-        self.writes += other.writes;
-        self.age_millis = self.age_millis.max(other.age_millis);
-    }
-}
-
-impl Add for Counts {
-    type Output = Self;
-
-    fn add(mut self, other: Self) -> Self {
-        self += other;
-        self
     }
 }

@@ -27,11 +27,7 @@ fn events_with_new_fields(count: usize) -> Vec<Value> {
 }
 
 /// Handles a batch of these events until this deadline. Returns the places that come back.
-async fn handle(
-    endpoint: &Endpoint,
-    events: &[Value],
-    deadline: Instant,
-) -> (Vec<usize>, Counts) {
+async fn handle(endpoint: &Endpoint, events: &[Value], deadline: Instant) -> (Vec<usize>, Counts) {
     let store = Store::new(endpoint.client(), TABLE);
     let handler = Handler::new(store, Policy::default(), "ContactState");
     let payload = sqs(events.iter().map(Value::to_string));
@@ -39,6 +35,7 @@ async fn handle(
     (failures(&response.expect("a batch has an answer")), counts)
 }
 
+/// Rule writing-7.
 #[tokio::test(start_paused = true)]
 async fn two_thousand_messages_of_one_contact_with_a_new_field_each_are_few_writes() {
     let (table, endpoint) = Table::with_faults().await;

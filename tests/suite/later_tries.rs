@@ -79,6 +79,7 @@ async fn a_record_deleted_between_two_tries_ends_with_the_whole_event() {
     assert_eq!(table.record().await, joined(&[late_event()]));
 }
 
+/// Rule writing-2.
 #[tokio::test(start_paused = true)]
 async fn a_record_deleted_and_written_again_between_two_tries_ends_as_the_join() {
     let earlier = made_up("0", "INITIATED", 1, &json!({"tags": {"of": "0"}, "customerId": "0"}));
@@ -97,8 +98,13 @@ async fn without_the_conditions_on_what_is_not_sent_the_record_would_lose_a_part
     let (table, endpoint) = write_with_deletion_before(2, &[]).await;
     endpoint.alter(|update| {
         let condition = update["ConditionExpression"].as_str().expect("a condition");
-        let kept: Vec<&str> = condition.split("AND").filter(|one| !one.contains(">=")).collect();
-        update["ConditionExpression"] = kept.join("AND").into();
+        let conditions = condition.split("AND").map(|one| {
+            let Some((name, order)) = one.trim_matches(['(', ')']).split_once(">=") else {
+                return one.to_owned();
+            };
+            format!("(attribute_not_exists({name})OR {name}<={order} OR {name}>={order})")
+        });
+        update["ConditionExpression"] = conditions.collect::<Vec<_>>().join("AND").into();
     });
     assert_eq!(write(&endpoint, &late_event()).await, ("merged", 2));
     let record = table.record().await;
@@ -106,6 +112,7 @@ async fn without_the_conditions_on_what_is_not_sent_the_record_would_lose_a_part
     assert!(!record.contains_key("tags") && !record.contains_key("asOf"));
 }
 
+/// Rule writing-2.
 #[tokio::test(start_paused = true)]
 async fn a_register_that_lost_is_sent_again_when_the_record_no_longer_has_the_greater_one() {
     let (table, endpoint) = write_with_deletion_before(2, &[]).await;
@@ -132,6 +139,24 @@ async fn a_register_that_lost_is_sent_again_when_the_record_no_longer_has_the_gr
     assert_eq!(table.record().await, joined(&[late_event()]));
 }
 
+/// Rule writing-10.
+#[tokio::test(start_paused = true)]
+async fn a_write_whose_reply_is_lost_is_sent_again_and_takes_effect_once() {
+    for lost in [Fault::closed(), Fault::silence(), Fault::refused(500, "InternalServerError")] {
+        let lost = lost.though_written();
+        let (table, endpoint) = Table::with_faults().await;
+        endpoint.plan([lost.clone()]);
+        assert_eq!(write(&endpoint, &stored_event()).await, ("duplicate", 1), "{lost:?}");
+        assert_eq!(endpoint.requests(), 2, "{lost:?}");
+        assert_eq!(table.record().await, joined(&[stored_event()]), "{lost:?}");
+        // The reply to the second try of a late event, which is the one that writes.
+        endpoint.plan([Fault::none(), lost.clone()]);
+        assert_eq!(write(&endpoint, &late_event()).await, ("stale", 2), "{lost:?}");
+        assert_eq!(endpoint.requests(), 3, "{lost:?}");
+        assert_eq!(table.record().await, joined(&[stored_event(), late_event()]), "{lost:?}");
+    }
+}
+
 /// The answer to a condition that failed, with this item as stored.
 fn condition_failed(item: &Value) -> Fault {
     let body = json!({
@@ -147,6 +172,7 @@ async fn error_of(endpoint: &Endpoint, event: &Value) -> NotWritten {
     store.write(&delta(event), no_deadline()).await.unwrap_err()
 }
 
+/// Rule writing-4.
 #[tokio::test(start_paused = true)]
 async fn past_the_bound_of_tries_the_store_is_unavailable() {
     let (_table, endpoint) = Table::with_faults().await;
@@ -167,6 +193,7 @@ async fn past_the_bound_of_tries_the_store_is_unavailable() {
     }
 }
 
+/// Rule writing-5.
 #[tokio::test]
 async fn an_item_whose_orders_are_not_text_is_refused_without_another_try() {
     let table = Table::new().await;
@@ -197,6 +224,7 @@ async fn an_item_whose_orders_are_not_text_is_refused_without_another_try() {
     }
 }
 
+/// Rule writing-5.
 #[tokio::test(start_paused = true)]
 async fn a_refusal_with_an_item_that_meets_the_condition_is_a_fault_of_the_table() {
     let (_table, endpoint) = Table::with_faults().await;

@@ -15,7 +15,7 @@ use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use stateright::{Checker, HasDiscoveries, Model};
 
-use crate::support::{delta, is_exhaustive, made_up, seed};
+use crate::support::{cases, delta, is_exhaustive, made_up, seed};
 use drive::Driver;
 use model::{BOUND, CHEAP, DROPS, GROWS, JOIN, Lives, ONCE, State, Step};
 use protocol::Flaw;
@@ -61,6 +61,7 @@ fn explore(writers: usize, deltas: &[Delta], faults: usize, deletions: usize) {
     checker.assert_properties();
 }
 
+/// Rule writing-4.
 #[test]
 fn writers_of_any_deltas_end_within_the_bound_with_the_join_of_all() {
     explore(4, &small_deltas()[..4], 1, 0);
@@ -70,6 +71,7 @@ fn writers_of_any_deltas_end_within_the_bound_with_the_join_of_all() {
     }
 }
 
+/// Rule writing-2.
 #[test]
 fn a_deletion_at_any_moment_leaves_nothing_but_the_join_of_what_is_written_after_it() {
     explore(3, &small_deltas()[..4], 1, 1);
@@ -95,7 +97,7 @@ const FLAWS: [(Flaw, &str); 16] = [
     (Flaw::TriesTheSameAgain, DROPS),
     (Flaw::TriesTheSameAgain, BOUND),
     (Flaw::SendsWhatIsEqual, DROPS),
-    (Flaw::SendsNothingOfAnOlderEvent, JOIN),
+    (Flaw::SendsNothingOfAnOlderEvent, BOUND),
     (Flaw::GivesUpWhenRefused, JOIN),
     (Flaw::ForgetsTheTypesSeen, JOIN),
 ];
@@ -157,7 +159,7 @@ async fn the_real_store_does_what_the_model_does_in_every_interleaving_of_three_
         }
     }
     println!("led through {led} paths");
-    assert!(led > 100);
+    assert!(led > 50);
 }
 
 #[tokio::test(start_paused = true)]
@@ -167,7 +169,7 @@ async fn the_real_store_does_what_the_model_does_with_faults_and_deletions_at_ra
     let mut driver = Driver::new(3).await;
     let random = &mut StdRng::seed_from_u64(seed());
     let mut kinds = [0; 5];
-    for _ in 0..if is_exhaustive() { 10_000 } else { 300 } {
+    for _ in 0..cases(200) {
         let start = starts.choose(random).expect("there are choices");
         let taken = driver.lead(&lives, start, |steps| steps.choose(random).copied()).await;
         for step in taken {

@@ -227,9 +227,7 @@ impl Function {
     async fn expect_the_records(&self, after: &str) {
         let expected: BTreeMap<String, Map<String, Value>> = lives()
             .into_iter()
-            .map(|(contact_id, events)| {
-                (contact_id, modelled(&events))
-            })
+            .map(|(contact_id, events)| (contact_id, modelled(&events)))
             .collect();
         let stored = items(&self.client, &self.table).await;
         for (contact_id, record) in &expected {

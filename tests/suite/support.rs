@@ -28,14 +28,16 @@ use contact_events::event::ContactEvent;
 use contact_events::record::{Delta, Policy};
 use contact_state::store::{self, Store};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::reference::{self, Settings, canonical};
 use crate::{embedded, table};
 use endpoint::Endpoint;
 
-pub use crate::samples::{contact_records, lives, permutations, repository_file as project_file};
+pub use crate::samples::{
+    contact_records, lives, made_up, permutations, repository_file as project_file,
+};
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
@@ -67,24 +69,6 @@ pub fn event_files() -> Vec<(String, String)> {
 pub fn event(name: &str) -> Value {
     let text = fs::read_to_string(project_file(&format!("events/{name}.json"))).unwrap();
     serde_json::from_str(&text).unwrap()
-}
-
-/// A made-up event of the contact `c`: its type, second within a minute of 2025, and what its
-/// detail says besides.
-pub fn made_up(id: &str, event_type: &str, second: u32, detail: &Value) -> Value {
-    let mut event = json!({
-        "version": "0",
-        "id": id,
-        "detail-type": "Amazon Connect Contact Event",
-        "source": "aws.connect",
-        "account": "123456789012",
-        "time": format!("2025-01-01T00:00:{second:02}Z"),
-        "region": "us-east-1",
-        "resources": [],
-        "detail": {"contactId": "c", "eventType": event_type},
-    });
-    event["detail"].as_object_mut().unwrap().extend(detail.as_object().unwrap().clone());
-    event
 }
 
 /// What the event or contact record says, with the default settings.
@@ -135,6 +119,11 @@ pub fn is_exhaustive() -> bool {
     env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some()
 }
 
+/// How many random cases a test tries: this many, and twenty times as many in the large runs.
+pub fn cases(usual: u32) -> u32 {
+    if is_exhaustive() { usual * 20 } else { usual }
+}
+
 /// The seed of a random test: that of `CONTACT_STATE_SEED`, or a new one. It is printed, so that a
 /// failure can be run again.
 pub fn seed() -> u64 {
@@ -146,11 +135,11 @@ pub fn seed() -> u64 {
     seed
 }
 
-/// A runner of this many random cases, from [`seed`].
-pub fn random_cases(cases: u32) -> TestRunner {
+/// A runner of [`cases`] random cases, from [`seed`].
+pub fn random_cases(usual: u32) -> TestRunner {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed().to_le_bytes());
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: cases(usual), failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 

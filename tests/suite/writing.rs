@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
 
 use crate::generators::life;
+use crate::support::fault::Fault;
 use crate::support::{
     TABLE, Table, canonical_map, delta, delta_with, event, joined, lives, made_up, no_deadline,
     random_cases,
 };
-use crate::support::fault::Fault;
 
+/// Rule writing-1.
 #[tokio::test]
 async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
     let table = Table::new().await;
@@ -31,6 +32,7 @@ async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
     }
 }
 
+/// Rules writing-2, writing-3.
 #[tokio::test]
 async fn a_late_event_is_at_most_two_update_items_when_nobody_else_writes() {
     let table = Table::new().await;
@@ -57,6 +59,7 @@ async fn a_duplicate_of_the_newest_event_is_one_refused_write() {
     assert_eq!(table.requests.take(), (1, 0));
 }
 
+/// Rules writing-3, writing-8.
 #[tokio::test]
 async fn the_outcome_says_how_much_of_an_event_took_effect() {
     let table = Table::new().await;
@@ -77,6 +80,7 @@ async fn the_outcome_says_how_much_of_an_event_took_effect() {
     assert_eq!(table.record().await["seen"], json!(["DISCONNECTED", "INITIATED", "QUEUED"]));
 }
 
+/// Rule writing-9.
 #[tokio::test]
 async fn an_event_is_late_if_it_is_more_than_a_second_older_than_the_record() {
     let table = Table::new().await;
@@ -97,6 +101,7 @@ async fn an_event_is_late_if_it_is_more_than_a_second_older_than_the_record() {
     }
 }
 
+/// Rule writing-9.
 #[tokio::test]
 async fn no_event_is_late_because_of_a_contact_record() {
     let table = Table::new().await;
@@ -212,6 +217,7 @@ fn operators(expression: &str) -> usize {
     found - expression.matches("<=").count() - expression.matches(">=").count()
 }
 
+/// Rule writing-6.
 #[tokio::test]
 async fn the_largest_delta_of_one_event_fits_one_expression_in_every_try() {
     let (table, endpoint) = Table::with_faults().await;
@@ -282,6 +288,19 @@ async fn every_sample_record_reads_back_typed() {
     }
 }
 
+/// Rule writing-12.
+#[test]
+fn an_unknown_field_has_the_register_that_a_version_that_knows_it_as_a_section_writes() {
+    let event = made_up("a", "NEW", 1, &json!({"tags": {"k": "v"}, "newField": {"k": "v"}}));
+    let delta = delta(&event);
+    let register = |name: &str| delta.registers().find(|(found, _)| *found == name).unwrap().1;
+    let (known, unknown) = (register("tagsAsOf"), register("newFieldAsOf"));
+    assert_eq!((known.order(), known.ties()), (unknown.order(), unknown.ties()));
+    let value = json!({"k": "v"});
+    assert_eq!(known.values().collect::<Vec<_>>(), [("tags", Some(&value))]);
+    assert_eq!(unknown.values().collect::<Vec<_>>(), [("newField", Some(&value))]);
+}
+
 /// The size of an item by DynamoDB's rule («DynamoDB item sizes and formats»): names and values
 /// in UTF-8 bytes, numbers about a byte for two digits and one more, a map or list three bytes
 /// and one for each member.
@@ -306,9 +325,7 @@ fn the_record_of_the_inbound_voice_life_has_at_most_2_048_bytes() {
     let events: Vec<Delta> =
         ["1-initiated", "2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"]
             .map(|step| event(&format!("inbound-voice-{step}")))
-            .map(|event| {
-                delta_with(&event, &Policy { retention_days: 365, ..Policy::default() })
-            })
+            .map(|event| delta_with(&event, &Policy { retention_days: 365, ..Policy::default() }))
             .to_vec();
     let record = canonical_map(events.into_iter().reduce(Delta::join).unwrap().item());
     for part in ["afterContactWork", "agentInfo", "queueInfo", "expiresAt"] {
@@ -330,11 +347,12 @@ fn loses(delta: &Delta, stored: &Map<String, Value>) -> bool {
     })
 }
 
+/// Rule writing-1.
 #[test]
 fn the_stores_condition_and_the_join_in_memory_agree_on_which_value_wins() {
     let runtime = Runtime::new().unwrap();
     let table = runtime.block_on(Table::new());
-    random_cases(150)
+    random_cases(60)
         .run(&life(4), |events| {
             runtime.block_on(async {
                 table.clear().await;

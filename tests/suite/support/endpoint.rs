@@ -175,7 +175,11 @@ impl Way {
         self.underway.send_modify(|requests| *requests += 1);
         let way = self.clone();
         let run = tokio::spawn(async move {
-            if delay.is_zero() { yield_now().await } else { sleep(delay).await }
+            if delay.is_zero() {
+                yield_now().await
+            } else {
+                sleep(delay).await
+            }
             let answer = dynamodb::run(&way.database, &request.operation, &way.altered(&request));
             way.underway.send_modify(|requests| *requests -= 1);
             answer

@@ -10,7 +10,7 @@ use crate::generators::{
 };
 use crate::reference::{self, Settings, canonical};
 use crate::samples::{contact_records, lives, permutations};
-use crate::support::{delta, joined};
+use crate::support::{cases, delta, joined};
 
 /// Lives up to this long are tried in every order.
 const LONGEST_PERMUTED: usize = 7;
@@ -74,7 +74,7 @@ fn latest_claim(event: &Value) -> i64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(cases(300)))]
 
     #[test]
     fn the_crate_agrees_with_the_model_on_dense_lives(events in life(10), settings in settings()) {

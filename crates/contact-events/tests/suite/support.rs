@@ -7,6 +7,12 @@ use serde_json::{Map, Value};
 
 use crate::reference::{Settings, canonical};
 
+/// How many random cases a property test tries: this many, and twenty times as many if
+/// `CONTACT_STATE_EXHAUSTIVE` is set, as it is in CI.
+pub fn cases(usual: u32) -> u32 {
+    if std::env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some() { usual * 20 } else { usual }
+}
+
 /// What the event or contact record says, and what of it is left out.
 pub fn delta(event: &Value, settings: &Settings) -> (Delta, LeftOut) {
     let policy = Policy {

@@ -1,31 +1,21 @@
 //! The fields of a `detail`. Each is there in some events only.
 
-use super::Domain;
 use super::moments::{NOT_YET, timestamp};
 use super::values::{oddity, one_of};
+use super::{Domain, word};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-const UPDATED_PROPERTIES: [&str; 16] = [
-    "Tags",
-    "tags",
-    " T A G S ",
-    "Segment Attributes",
-    "SegmentAttributes",
-    "ScheduledTimestamp",
-    "scheduled timestamp",
-    "GlobalResiliencyMetadata",
-    "ContactLens.ConversationalAnalytics.Configuration",
-    "contactlens",
-    "Contact Lens",
-    "RoutingCriteria.Step.Status",
-    "routing criteria",
-    "UserDefinedAttributes",
-    "Tags.More",
-    "QueueInfo",
-];
+const UPDATED_PROPERTIES: &str = "Tags|tags| T A G S |Segment Attributes|SegmentAttributes|ScheduledTimestamp|\
+    scheduled timestamp|GlobalResiliencyMetadata|ContactLens.ConversationalAnalytics.Configuration|contactlens|\
+    Contact Lens|RoutingCriteria.Step.Status|routing criteria|UserDefinedAttributes|Tags.More|QueueInfo";
+
+/// Unknown fields, the record's own names and nearly known names among them.
+const UNKNOWN: &str = "alpha Alpha beta betaTimestamp queueinfo asOf AsOf tagsAsOf asof state State seen Seen \
+    expiresAt stateSince waitingInQueue activeWithAgent afterContactWork AfterContactWork preview \
+    agentInitiatedHoldDuration stateTransitions ";
 
 /// A field or a member: missing, or under one name or two.
 pub type Members = BoxedStrategy<Vec<(String, Value)>>;
@@ -53,27 +43,10 @@ pub fn often(domain: Domain) -> Vec<Members> {
 
 /// The fields that are stored and decide nothing else.
 pub fn seldom(domain: Domain) -> Vec<Members> {
-    let names = [
-        "instanceArn",
-        "channel",
-        "initiationMethod",
-        "initialContactId",
-        "previousContactId",
-        "relatedContactId",
-        "disconnectReason",
-        "campaign",
-        "customerVoiceActivity",
-        "answeringMachineDetectionStatus",
-        "customerId",
-        "systemEndpoint",
-        "customerEndpoint",
-        "chatMetrics",
-        "recordings",
-        "contactDetails",
-        "contactEvaluations",
-        "outboundStrategy",
-    ];
-    let known = names.into_iter().map(|name| member(64, name, one_of(name)));
+    let names = "instanceArn channel initiationMethod initialContactId previousContactId relatedContactId \
+        disconnectReason campaign customerVoiceActivity answeringMachineDetectionStatus customerId systemEndpoint \
+        customerEndpoint chatMetrics recordings contactDetails contactEvaluations outboundStrategy";
+    let known = names.split(' ').map(|name| member(64, name, one_of(name)));
     known.chain([member(64, "ringStartTimestamp", timestamp(domain))]).collect()
 }
 
@@ -142,7 +115,7 @@ pub fn arn(letter: &'static str) -> BoxedStrategy<Value> {
 
 fn updated_properties() -> BoxedStrategy<Value> {
     let property = prop_oneof![
-        15 => select(UPDATED_PROPERTIES.to_vec()).prop_map(Value::from),
+        15 => select(UPDATED_PROPERTIES.split('|').collect::<Vec<_>>()).prop_map(Value::from),
         1 => oddity(),
     ];
     prop_oneof![12 => vec(property, 0..4).prop_map(Value::from), 1 => oddity(), 1 => Just(json!("Tags"))].boxed()
@@ -150,32 +123,7 @@ fn updated_properties() -> BoxedStrategy<Value> {
 
 /// Unknown fields, up to two, the record's own names among them; seldom more than an event may have.
 pub fn unknown_fields() -> impl Strategy<Value = Vec<(String, Value)>> {
-    let names = vec![
-        "alpha",
-        "Alpha",
-        "beta",
-        "betaTimestamp",
-        "queueinfo",
-        "asOf",
-        "AsOf",
-        "tagsAsOf",
-        "asof",
-        "state",
-        "State",
-        "seen",
-        "Seen",
-        "expiresAt",
-        "stateSince",
-        "waitingInQueue",
-        "activeWithAgent",
-        "afterContactWork",
-        "AfterContactWork",
-        "preview",
-        "agentInitiatedHoldDuration",
-        "stateTransitions",
-        "",
-    ];
-    let few = vec((select(names), one_of("")), 0..3).prop_map(|fields| {
+    let few = vec((word(UNKNOWN), one_of("")), 0..3).prop_map(|fields| {
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     });
     let many = (30..36_u32)

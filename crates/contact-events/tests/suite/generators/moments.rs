@@ -1,6 +1,6 @@
 //! Moments, in all spellings, and texts that are not moments.
 
-use super::Domain;
+use super::{Domain, word};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ const LONG_BEFORE: [&str; 4] = [
 
 /// A moment in the domain's seconds, or seldom long before, in one of many spellings.
 pub fn moment(domain: Domain) -> impl Strategy<Value = String> {
-    let here = (select(domain.seconds), select(domain.fractions), 0..10_u8);
+    let here = (word(domain.seconds), word(domain.fractions), 0..10_u8);
     let here = here.prop_map(|(second, fraction, spelling)| spell(second, fraction, spelling));
     prop_oneof![9 => here, 1 => select(LONG_BEFORE.to_vec()).prop_map(str::to_owned)]
 }

@@ -43,29 +43,22 @@ pub fn fields(record: &Map<String, Value>) -> Fields {
     let mut fields: Fields = top.filter_map(read).collect();
     fields.extend(section(record, "Queue", "queueInfo", &QUEUE_INFO));
     fields.extend(section(record, "Agent", "agentInfo", &AGENT_INFO));
-    if record.get("Agent").is_some_and(Value::is_object) {
-        fields.extend(section(record, "Agent", "afterContactWork", &AFTER_CONTACT_WORK));
-    }
+    let work = section(record, "Agent", "afterContactWork", &AFTER_CONTACT_WORK);
+    fields.extend(work.filter(|(_, work)| work.is_object()));
     fields
 }
 
 /// The fields without the sections that lack their stamp's timestamp or their ARN. These are absences.
-pub fn without_absences(mut fields: Fields) -> Fields {
+pub fn without_absences(fields: &Fields) -> Fields {
     let is_absence = |name: &str, value: &Value| match name {
-        "queueInfo" => lacks(value, "queueArn") || moment_of(&fields, name).is_none(),
-        "agentInfo" => lacks(value, "agentArn") || moment_of(&fields, name).is_none(),
-        "afterContactWork" | "disconnectReason" => moment_of(&fields, name).is_none(),
+        "queueInfo" | "agentInfo" if !value.is_object() => false,
+        "queueInfo" => value.get("queueArn").is_none() || moment_of(fields, name).is_none(),
+        "agentInfo" => value.get("agentArn").is_none() || moment_of(fields, name).is_none(),
+        "afterContactWork" | "disconnectReason" => moment_of(fields, name).is_none(),
         _ => false,
     };
-    let absences: Vec<&str> = fields
-        .iter()
-        .filter(|(name, value)| !is_wrong_member(name, value) && is_absence(name, value))
-        .map(|(name, _)| *name)
-        .collect();
-    for name in absences {
-        fields.remove(name);
-    }
-    fields
+    let present = fields.iter().filter(|(name, value)| !is_absence(name, value));
+    present.map(|(name, value)| (*name, value.clone())).collect()
 }
 
 /// The instant of a section's stamp.
@@ -86,9 +79,8 @@ fn section(
     name: &'static str,
     members: &[(&str, &str)],
 ) -> Option<(&'static str, Value)> {
-    let sent = reading::member(name, record.get(from)?)?;
-    let Some(map) = record.get(from).and_then(Value::as_object) else {
-        return Some((name, sent));
+    let Value::Object(map) = record.get(from)? else {
+        return Some((name, reading::member(name, record.get(from)?)?));
     };
     let read = |(from, name): &(&str, &str)| {
         let value = reading::member(name, map.get(*from)?)?;
@@ -103,12 +95,4 @@ fn has_its_type(member: &str, value: &Value) -> bool {
         "afterContactWorkDuration" => value.is_number(),
         _ => state::moment(value).is_some(),
     }
-}
-
-fn is_wrong_member(name: &str, value: &Value) -> bool {
-    matches!(name, "queueInfo" | "agentInfo") && !value.is_object()
-}
-
-fn lacks(section: &Value, member: &str) -> bool {
-    section.get(member).is_none()
 }

@@ -1,7 +1,7 @@
 //! What the record can keep: types, sizes, depths and numbers. The rest is left out and counted, unless it is omitted.
 
 use super::Settings;
-use super::reading::{FACTS, Fields};
+use super::reading::{Fields, facts, is_in};
 use super::time;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -12,19 +12,8 @@ const MOST_SECTION_BYTES: usize = 32_768;
 const MOST_LEVELS: usize = 31;
 const MOST_UNKNOWN: usize = 32;
 
-const OWN_NAMES: [&str; 11] = [
-    "asOf",
-    "expiresAt",
-    "seen",
-    "state",
-    "stateSince",
-    "waitingInQueue",
-    "activeWithAgent",
-    "afterContactWork",
-    "preview",
-    "agentInitiatedHoldDuration",
-    "stateTransitions",
-];
+const OWN_NAMES: &str = "asOf expiresAt seen state stateSince waitingInQueue activeWithAgent afterContactWork preview \
+    agentInitiatedHoldDuration stateTransitions";
 
 /// The facts and sections as the record has them, and how many were left out.
 #[derive(Default)]
@@ -39,7 +28,7 @@ impl Kept {
     pub fn of(known: &Fields, unknown: BTreeMap<&String, Value>, settings: &Settings) -> Self {
         let mut kept = Self::default();
         for (name, value) in known.iter().filter(|(name, _)| !settings.omit(name)) {
-            if !FACTS.contains(name) {
+            if facts().all(|fact| fact != *name) {
                 kept.add_section(name, value.clone(), has_its_type(name, value));
             } else if let Some(text) = fact(name, value) {
                 kept.facts.insert(name, text);
@@ -49,7 +38,7 @@ impl Kept {
         }
         let mut places = MOST_UNKNOWN;
         for (name, value) in unknown.into_iter().filter(|(name, _)| !settings.omit(name)) {
-            let is_free = !OWN_NAMES.contains(&name.as_str()) && !name.ends_with("AsOf");
+            let is_free = !is_in(OWN_NAMES, name) && !name.ends_with("AsOf");
             if kept.add_section(name, value, is_free && places > 0) {
                 places -= 1;
             }

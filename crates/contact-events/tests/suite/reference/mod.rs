@@ -1,7 +1,7 @@
 //! The reference model: takes all events and contact records of one contact and works out the record, slowly.
 //!
-//! It is written from the contract alone and shares no code with the crate. It has no register and no join: it looks for
-//! each value among everything that the events report, each time anew.
+//! It is written from the contract alone and shares no code with the crate. It has no register and no join: it looks
+//! for each value among everything that the events report, each time anew.
 
 mod time;
 mod reading;
@@ -17,11 +17,11 @@ use report::Report;
 
 const SECONDS_A_DAY: i64 = 86_400;
 
-/// What the function's settings say about the record.
+/// The settings that change the record.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub retention_days: u32,
-    /// Names as somebody writes them: the first letter in either case, with blanks around them, perhaps empty.
+    /// Names as the setting has them: the first letter in either case, perhaps with blanks around them, perhaps empty.
     pub omit_fields: Vec<String>,
 }
 
@@ -33,9 +33,10 @@ impl Settings {
     }
 }
 
-/// The record as plain JSON, with `seen` as a sorted list. Without events there is no record.
+/// The record as plain JSON, with `seen` as a sorted list. `None` without events.
 ///
-/// An event is a whole envelope or a contact record. All are valid and of one contact. Order and repetitions are free.
+/// An event is a whole envelope or a contact record. All are valid and of one contact. They come in any order, and may
+/// be repeated.
 pub fn record(events: &[Value], settings: &Settings) -> Option<Map<String, Value>> {
     let mut reports: Vec<Report> = events.iter().map(|event| Report::of(event, settings)).collect();
     reports.sort_by(|one, other| one.stamp.cmp(&other.stamp));
@@ -68,7 +69,7 @@ pub fn latest_claim(event: &Value) -> i64 {
 /// Of each fact, the greatest value.
 fn facts(reports: &[Report]) -> Map<String, Value> {
     let mut facts = Map::new();
-    for name in reading::FACTS {
+    for name in reading::facts() {
         let values = reports.iter().filter_map(|report| report.kept.facts.get(name));
         if let Some(greatest) = values.max() {
             facts.insert(name.into(), greatest.clone().into());

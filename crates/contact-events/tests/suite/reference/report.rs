@@ -3,7 +3,7 @@
 use super::Settings;
 use super::contact_record;
 use super::keeping::Kept;
-use super::reading::{self, FACTS, Fields};
+use super::reading::{self, Fields};
 use super::state::{self, Milestones, Proof};
 use super::time::{self, Stamp};
 use serde_json::{Map, Value};
@@ -78,7 +78,7 @@ impl Report {
             stamps: stamps.into_iter().filter_map(stamp).collect(),
             proofs: milestones.proven_by_contact_record(),
             latest_claim: latest_claim(last_update, &fields, milestones.latest(true)),
-            kept: Kept::of(&contact_record::without_absences(fields), BTreeMap::new(), settings),
+            kept: Kept::of(&contact_record::without_absences(&fields), BTreeMap::new(), settings),
         }
     }
 }
@@ -92,7 +92,7 @@ fn instant(kind: &str, time: i64, milestones: &Milestones) -> i64 {
 
 /// The latest of the time, the timestamps that are facts, and the latest milestone.
 fn latest_claim(time: i64, fields: &Fields, latest_milestone: Option<i64>) -> i64 {
-    let facts = FACTS.into_iter().filter(|name| name.ends_with("Timestamp"));
+    let facts = reading::facts().filter(|name| name.ends_with("Timestamp"));
     let facts = facts.filter_map(|name| fields.get(name).and_then(state::moment));
     facts.chain(latest_milestone).fold(time, i64::max)
 }

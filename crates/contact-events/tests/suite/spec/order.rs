@@ -1,12 +1,10 @@
 //! Timestamps, instants and stamps.
 
-use super::{has, keeps, rows};
+use super::{has, is_stamped, keeps, rows};
 
-#[test]
-fn a_timestamp_is_stored_in_utc_with_milliseconds_that_are_cut() {
-    keeps(
-        "campaign",
-        r#"
+sentences! {
+    // Rules order-2, values-4.
+    a_timestamp_is_stored_in_utc_with_milliseconds_that_are_cut: keeps("campaign") r#"
         {"campaign": {"atTimestamp": "2025-06-01T12:00:00Z"}} => {"atTimestamp": "@12:00:00.000"}
         {"campaign": {"atTimestamp": "2025-06-01t12:00:00.1z"}} => {"atTimestamp": "@12:00:00.100"}
         {"campaign": {"atTimestamp": "2025-06-01T12:00:00.9999Z"}} => {"atTimestamp": "@12:00:00.999"}
@@ -14,15 +12,10 @@ fn a_timestamp_is_stored_in_utc_with_milliseconds_that_are_cut() {
         {"campaign": {"atTimestamp": "1969-12-31T23:59:59.9999Z"}} => {"atTimestamp": "1969-12-31T23:59:59.999Z"}
         {"campaign": {"atTimestamp": "1970-01-01T00:00:01Z"}} => {"atTimestamp": "1970-01-01T00:00:01.000Z"}
         {"campaign": {"atTimestamp": "0000-01-01T00:00:00Z"}} => {"atTimestamp": "0000-01-01T00:00:00.000Z"}
-        "#,
-    );
-}
+    "#;
 
-#[test]
-fn a_time_outside_the_years_0_to_9999_in_utc_and_other_text_is_not_a_timestamp() {
-    keeps(
-        "campaign",
-        r#"
+    // Rule order-2.
+    a_time_outside_the_years_0_to_9999_in_utc_and_other_text_is_not_a_timestamp: keeps("campaign") r#"
         {"campaign": {"atTimestamp": "0000-01-01T00:00:00+01:00"}} => {"atTimestamp": "0000-01-01T00:00:00+01:00"}
         {"campaign": {"atTimestamp": "9999-12-31T23:59:59-01:00"}} => {"atTimestamp": "9999-12-31T23:59:59-01:00"}
         {"campaign": {"atTimestamp": "2025-02-29T12:00:00Z"}} => {"atTimestamp": "2025-02-29T12:00:00Z"}
@@ -30,15 +23,9 @@ fn a_time_outside_the_years_0_to_9999_in_utc_and_other_text_is_not_a_timestamp()
         {"campaign": {"atTimestamp": "2025-06-01T12:00Z"}} => {"atTimestamp": "2025-06-01T12:00Z"}
         {"campaign": {"atTimestamp": "2025-06-01T12:00:00"}} => {"atTimestamp": "2025-06-01T12:00:00"}
         {"campaign": {"atTimestamp": "soon"}} => {"atTimestamp": "soon"}
-        "#,
-    );
-}
+    "#;
 
-#[test]
-fn a_leap_second_is_the_last_millisecond_before_it_and_any_other_second_60_is_not_a_timestamp() {
-    keeps(
-        "initiationTimestamp",
-        r#"
+    a_leap_second_is_the_millisecond_before_it_and_no_other_second_60_is_a_timestamp: keeps("initiationTimestamp") r#"
         {"initiationTimestamp": "2016-12-31T23:59:60Z"} => "2016-12-31T23:59:59.999Z"
         {"initiationTimestamp": "2016-12-31T23:59:60.25Z"} => "2016-12-31T23:59:59.999Z"
         {"initiationTimestamp": "2017-01-01T05:29:60+05:30"} => "2016-12-31T23:59:59.999Z"
@@ -50,44 +37,34 @@ fn a_leap_second_is_the_last_millisecond_before_it_and_any_other_second_60_is_no
         {"initiationTimestamp": "2016-12-31T23:59:60-05:00"} => null
         {"initiationTimestamp": "2016-12-31T23:59:61Z"} => null
         {"initiationTimestamp": "0000-01-01T00:59:60+01:00"} => null
-        "#,
-    );
-    has("e 2016-12-31T23:59:60Z OTHER {}", r#"{"asOf": "2016-12-31T23:59:59.999Z/05/e"}"#);
-}
+    "#
+    has() r#"
+        e 2016-12-31T23:59:60Z OTHER {} => {"asOf": "2016-12-31T23:59:59.999Z/05/e"}
+    "#;
 
-/// Each line is an event, and the stamp that its record has.
-fn has_stamp(lines: &str) {
-    for (event, stamp) in rows(lines) {
-        has(event, &format!(r#"{{"asOf": "{stamp}"}}"#));
-    }
-}
-
-#[test]
-fn the_own_timestamp_is_the_instant_if_it_is_within_a_second_of_the_time() {
-    has_stamp(
-        r#"
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@11:59:58.999"} => @12:00:00.000/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@11:59:59.000"} => @11:59:59.000/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:00.250"} => @12:00:00.250/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:01.9999999"} => @12:00:01.999/70/e
-        e @12:00:00 DISCONNECTED {"disconnectTimestamp": "@12:00:02.000"} => @12:00:00.000/70/e
-        e @12:00:00.001 DISCONNECTED {"disconnectTimestamp": "@12:00:01.999"} => @12:00:01.999/70/e
+    // Rule order-6.
+    the_own_timestamp_is_the_instant_if_it_is_within_a_second_of_the_time: is_stamped() r#"
+        e @12:00:00 DISCONNECTED {disconnected@11:59:58.999} => @12:00:00.000/70/e
+        e @12:00:00 DISCONNECTED {disconnected@11:59:59.000} => @11:59:59.000/70/e
+        e @12:00:00 DISCONNECTED {disconnected@12:00:00.250} => @12:00:00.250/70/e
+        e @12:00:00 DISCONNECTED {disconnected@12:00:01.9999999} => @12:00:01.999/70/e
+        e @12:00:00 DISCONNECTED {disconnected@12:00:02.000} => @12:00:00.000/70/e
+        e @12:00:00.001 DISCONNECTED {disconnected@12:00:01.999} => @12:00:01.999/70/e
         e @12:00:00 DISCONNECTED {"disconnectTimestamp": "2025-06-01T14:00:01.500+02:00"} => @12:00:01.500/70/e
         e @12:00:00 DISCONNECTED {"disconnectTimestamp": "NOT_YET"} => @12:00:00.000/70/e
         e @12:00:00 DISCONNECTED {"disconnectTimestamp": "soon"} => @12:00:00.000/70/e
-        e @12:00:00 OTHER {"disconnectTimestamp": "@12:00:00.250"} => @12:00:00.000/05/e
-        "#,
-    );
+        e @12:00:00 OTHER {disconnected@12:00:00.250} => @12:00:00.000/05/e
+    "#;
 }
 
+/// Rules order-4, order-5.
 #[test]
 fn each_type_has_its_rank_and_each_milestone_its_own_timestamp() {
     let all = r#"{
         "initiationTimestamp": "@12:00:00.010", "connectedToSystemTimestamp": "@12:00:00.020",
-        "queueInfo": {"enqueueTimestamp": "@12:00:00.030"}, "disconnectTimestamp": "@12:00:00.070",
+        queued@12:00:00.030, disconnected@12:00:00.070,
         "agentInfo": {"connectedToAgentTimestamp": "@12:00:00.040", "afterContactWorkEndTimestamp": "@12:00:00.080"}
     }"#;
-    let all = all.replace('\n', "");
     for (kind, stamp) in rows(
         "
         INITIATED => @12:00:00.010/10/e
@@ -103,37 +80,31 @@ fn each_type_has_its_rank_and_each_milestone_its_own_timestamp() {
         queued => @12:00:00.000/05/e
         ",
     ) {
-        has_stamp(&format!("e @12:00:00 {kind} {all} => {stamp}"));
+        has(&format!(r#"e @12:00:00 {kind} {all} => {{"asOf": "{stamp}"}}"#));
     }
 }
 
-#[test]
-fn completed_is_at_the_later_of_its_two_timestamps_or_else_last_in_its_second() {
-    has_stamp(
-        r#"
+sentences! {
+    // Rule order-7.
+    completed_is_at_the_later_of_its_two_timestamps_or_else_last_in_its_second: is_stamped() "
         e @12:00:00 COMPLETED {} => @12:00:00.999/80/e
         e @12:00:00.25 COMPLETED {} => @12:00:00.999/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.600"} => @12:00:00.600/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@11:00:00"} => @12:00:00.999/80/e
-        e @12:00:00 COMPLETED {"agentInfo": {"afterContactWorkEndTimestamp": "@12:00:01.5"}} => @12:00:01.500/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.6", "agentInfo": {"afterContactWorkEndTimestamp": "@11:40:00"}} => @12:00:00.600/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.6", "agentInfo": {"afterContactWorkEndTimestamp": "@12:00:00.7"}} => @12:00:00.700/80/e
-        e @12:00:00 COMPLETED {"disconnectTimestamp": "@12:00:00.6", "agentInfo": {"afterContactWorkEndTimestamp": "@12:00:09"}} => @12:00:00.999/80/e
-        "#,
-    );
-}
+        e @12:00:00 COMPLETED {disconnected@12:00:00.600} => @12:00:00.600/80/e
+        e @12:00:00 COMPLETED {disconnected@11:00:00} => @12:00:00.999/80/e
+        e @12:00:00 COMPLETED {worked@12:00:01.5} => @12:00:01.500/80/e
+        e @12:00:00 COMPLETED {disconnected@12:00:00.6, worked@11:40:00} => @12:00:00.600/80/e
+        e @12:00:00 COMPLETED {disconnected@12:00:00.6, worked@12:00:00.7} => @12:00:00.700/80/e
+        e @12:00:00 COMPLETED {disconnected@12:00:00.6, worked@12:00:09} => @12:00:00.999/80/e
+    ";
 
-#[test]
-fn a_time_keeps_its_fraction_and_its_offset_is_read() {
-    has_stamp(
-        "
+    a_time_keeps_its_fraction_and_its_offset_is_read: is_stamped() "
         e @12:00:00.5 OTHER {} => @12:00:00.500/05/e
         e @12:00:00.9999 OTHER {} => @12:00:00.999/05/e
         e 2025-06-01t17:30:00.25+05:30 OTHER {} => @12:00:00.250/05/e
-        ",
-    );
+    ";
 }
 
+/// Rules order-1, order-8, record-4.
 #[test]
 fn the_later_instant_wins_then_the_greater_rank_then_the_greater_id() {
     for (older, newer) in rows(
@@ -146,70 +117,56 @@ fn the_later_instant_wins_then_the_greater_rank_then_the_greater_id() {
         a @12:00:00 QUEUED => aa @12:00:00 QUEUED
         ",
     ) {
-        let events = format!(
-            "{older} {{\"tags\": {{\"k\": \"1\"}}}}\n{newer} {{\"tags\": {{\"k\": \"2\"}}}}"
-        );
-        has(&events, r#"{"tags": {"k": "2"}}"#);
+        has(&format!(
+            r#"{older} {{"tags": {{"k": "1"}}}} {newer} {{"tags": {{"k": "2"}}}} => {{"tags": {{"k": "2"}}}}"#
+        ));
     }
 }
 
-#[test]
-fn what_an_update_is_about_wins_against_every_snapshot_of_its_second() {
-    has(
-        r#"
+sentences! {
+    // Rule order-10.
+    what_an_update_is_about_wins_against_every_snapshot_of_its_second: has() r#"
         a @12:00:00 CONTACT_DATA_UPDATED {"tags": {"k": "new"}, "campaign": {"id": 1}, "updatedProperties": ["Tags"]}
-        z @12:00:00 DISCONNECTED {"tags": {"k": "old"}, "campaign": {"id": 2}, "disconnectTimestamp": "@12:00:00.999"}
-        "#,
-        r#"{
+        z @12:00:00 DISCONNECTED {"tags": {"k": "old"}, "campaign": {"id": 2}, disconnected@12:00:00.999}
+        => {
             "tags": {"k": "new"}, "tagsAsOf": "@12:00:00.999/90/a",
             "campaign": {"id": 2}, "asOf": "@12:00:00.999/70/z"
-        }"#,
-    );
-}
+        }
+    "#;
 
-#[test]
-fn an_update_is_older_than_a_snapshot_of_the_next_second() {
-    has(
-        r#"
+    an_update_is_older_than_a_snapshot_of_the_next_second: has() r#"
         z @12:00:00 CONTACT_DATA_UPDATED {"tags": {"k": "1"}, "updatedProperties": ["Tags"]}
-        a @12:00:01 INITIATED {"tags": {"k": "2"}}
-        "#,
-        r#"{"tagsAsOf": "@12:00:01.000/10/a"}"#,
-    );
-}
+        a @12:00:01 INITIATED {"tags": {"k": "2"}} => {"tagsAsOf": "@12:00:01.000/10/a"}
+    "#;
 
-#[test]
-fn the_snapshots_of_an_update_win_against_no_known_type_in_their_second() {
-    has(
-        r#"
+    the_snapshots_of_an_update_win_against_no_known_type_in_their_second: has() r#"
         z @12:00:00 CONTACT_DATA_UPDATED {"tags": {"k": "1"}, "updatedProperties": []}
         a @12:00:00 INITIATED {"tags": {"k": "2"}}
-        "#,
-        r#"{"tagsAsOf": "@12:00:00.000/10/a", "asOf": "@12:00:00.000/10/a"}"#,
-    );
+        => {"tagsAsOf": "@12:00:00.000/10/a", "asOf": "@12:00:00.000/10/a"}
+    "#;
+
+    // Rules order-11, record-1.
+    as_of_is_the_stamp_of_the_event_also_for_an_update: has() r#"
+        e @12:00:00.25 CONTACT_DATA_UPDATED {"tags": {}, "updatedProperties": ["Tags"]}
+        => {"asOf": "@12:00:00.250/05/e", "tagsAsOf": "@12:00:00.999/90/e"}
+    "#;
+
+    only_an_update_is_about_sections: has() r#"
+        e @12:00:00 OTHER {"tags": {}, "updatedProperties": ["Tags"]} => {"tagsAsOf": "@12:00:00.000/05/e"}
+    "#;
+
+    an_update_of_a_section_that_it_lacks_erases_nothing: has() r#"
+        a @12:00:00 INITIATED {"tags": {"k": "1"}}
+        b @12:00:00 CONTACT_DATA_UPDATED {"tags": null, "updatedProperties": ["Tags"]}
+        => {"tags": {"k": "1"}, "tagsAsOf": "@12:00:00.000/10/a"}
+    "#;
 }
 
-#[test]
-fn as_of_is_the_stamp_of_the_event_also_for_an_update() {
-    has(
-        r#"e @12:00:00.25 CONTACT_DATA_UPDATED {"tags": {}, "updatedProperties": ["Tags"]}"#,
-        r#"{"asOf": "@12:00:00.250/05/e", "tagsAsOf": "@12:00:00.999/90/e"}"#,
-    );
-    let other = r#"e @12:00:00 OTHER {"tags": {}, "updatedProperties": ["Tags"]}"#;
-    has(other, r#"{"tagsAsOf": "@12:00:00.000/05/e"}"#);
-}
-
+/// Rule order-9.
 #[test]
 fn updated_properties_name_sections_and_case_and_spaces_are_ignored() {
-    let sections = [
-        "tags",
-        "segmentAttributes",
-        "scheduledTimestamp",
-        "globalResiliencyMetadata",
-        "contactLens",
-        "routingCriteria",
-        "queueInfo",
-    ];
+    let sections = "tags segmentAttributes scheduledTimestamp globalResiliencyMetadata contactLens routingCriteria \
+        queueInfo";
     for (properties, expected) in rows(
         r#"
         ["Tags"] => tags
@@ -227,26 +184,19 @@ fn updated_properties_name_sections_and_case_and_spaces_are_ignored() {
         {"Tags": "Tags"} =>
         "#,
     ) {
-        let event = format!(
-            r#"e @12:00:00 CONTACT_DATA_UPDATED {{"tags": {{}}, "segmentAttributes": {{}}, "scheduledTimestamp": "@13:00:00",
-                "globalResiliencyMetadata": {{"a": 1}}, "contactLens": {{"a": 1}}, "routingCriteria": [],
-                "queueInfo": {{"a": 1}}, "updatedProperties": {properties}}}"#
-        );
-        for section in sections {
+        let stamp = |section: &str| {
             let is_about = expected.split(' ').any(|name| name == section);
             let stamp = if is_about { "@12:00:00.999/90/e" } else { "@12:00:00.000/05/e" };
-            has(&event.replace('\n', ""), &format!(r#"{{"{section}AsOf": "{stamp}"}}"#));
-        }
+            format!(r#""{section}AsOf": "{stamp}""#)
+        };
+        let stamps: Vec<String> = sections.split(' ').map(stamp).collect();
+        has(&format!(
+            r#"e @12:00:00 CONTACT_DATA_UPDATED {{
+                "tags": {{}}, "segmentAttributes": {{}}, "scheduledTimestamp": "@13:00:00", "routingCriteria": [],
+                "globalResiliencyMetadata": {{"a": 1}}, "contactLens": {{"a": 1}}, "queueInfo": {{"a": 1}},
+                "updatedProperties": {properties}
+            }} => {{{}}}"#,
+            stamps.join(", ")
+        ));
     }
-}
-
-#[test]
-fn an_update_of_a_section_that_it_lacks_erases_nothing() {
-    has(
-        r#"
-        a @12:00:00 INITIATED {"tags": {"k": "1"}}
-        b @12:00:00 CONTACT_DATA_UPDATED {"tags": null, "updatedProperties": ["Tags"]}
-        "#,
-        r#"{"tags": {"k": "1"}, "tagsAsOf": "@12:00:00.000/10/a"}"#,
-    );
 }
