@@ -3,6 +3,7 @@
 //! | module | what it tests |
 //! |---|---|
 //! | `json`, `timestamps`, `omit_fields` | text that becomes JSON, a timestamp, a setting |
+//! | `typed_events`, `stamps` | the typed event; stamps as text |
 //! | `spec` | the rules, sentence by sentence, by hand-worked cases, against the crate and the reference model |
 //! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
 //! | `laws` | the laws of the join, and that the checks of the laws can fail |
@@ -21,7 +22,10 @@ mod support;
 mod json;
 mod timestamps;
 mod omit_fields;
+mod typed_events;
+mod stamps;
 mod spec;
 mod agreement;
+mod laws;
 mod losses;
 mod documentation;
