@@ -117,7 +117,11 @@ impl Scene {
     }
 
     /// Checks that this case, delivered alone, is answered as it must be, and leaves what it must.
-    async fn expect_alone(&self, case: &Case, (response, counts): (Result<Response, Error>, Counts)) {
+    async fn expect_alone(
+        &self,
+        case: &Case,
+        (response, counts): (Result<Response, Error>, Counts),
+    ) {
         let name = &case.name;
         let requests = self.instance.endpoint.requests();
         match &case.expected {

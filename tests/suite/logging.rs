@@ -142,7 +142,8 @@ async fn each_event_has_exactly_one_line_with_its_ids_type_outcome_and_durations
         contact_records().into_values().flatten().next().unwrap().to_string(),
     ];
     let contact_record: Value = serde_json::from_str(&bodies[4]).unwrap();
-    let ids = |contact_id: &str| json!({"contactId": contact_id, "eventId": "e", "eventType": "QUEUED"});
+    let ids =
+        |contact_id: &str| json!({"contactId": contact_id, "eventId": "e", "eventType": "QUEUED"});
     let (log, _guard) = Log::capture(LevelFilter::INFO);
     for (batch, origin) in [(sqs(&bodies), "messageId"), (kinesis(&bodies), "sequenceNumber")] {
         instance.handle(&batch).await.0.unwrap();
@@ -155,8 +156,18 @@ async fn each_event_has_exactly_one_line_with_its_ids_type_outcome_and_durations
         let mut expected = [
             applied,
             written(&ids("merged"), "merged", true, 2, 0),
-            failed(&ids("denied"), "StoreRefused", false, "access denied, check the function's role: UpdateItem failed with AccessDeniedException, status 400"),
-            failed(&json!({}), "MalformedEvent", false, "malformed event: expected JSON in UTF-8, with numbers within a double and at most 127 levels: line 1, column 1"),
+            failed(
+                &ids("denied"),
+                "StoreRefused",
+                false,
+                "access denied, check the function's role: UpdateItem failed with AccessDeniedException, status 400",
+            ),
+            failed(
+                &json!({}),
+                "MalformedEvent",
+                false,
+                "malformed event: expected JSON in UTF-8, with numbers within a double and at most 127 levels: line 1, column 1",
+            ),
             written(&record_ids, "applied", false, 1, 0),
         ];
         for (place, line) in expected.iter_mut().enumerate() {

@@ -138,11 +138,7 @@ impl Process {
     }
 
     /// The function in Lambda, with the table in this DynamoDB, and with these settings.
-    pub fn in_lambda(
-        dynamodb: SocketAddr,
-        lambda: SocketAddr,
-        settings: &[(&str, &str)],
-    ) -> Self {
+    pub fn in_lambda(dynamodb: SocketAddr, lambda: SocketAddr, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_contact-state"));
         command
             .env_clear()

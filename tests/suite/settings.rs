@@ -17,8 +17,7 @@ pub const NO_NAMESPACE: &str = "environment variable METRICS_NAMESPACE: expected
      namespace: 1 to 255 letters, digits, or any of . - _ / # :, not starting with : or AWS/";
 pub const NO_LEVEL: &str = "environment variable AWS_LAMBDA_LOG_LEVEL: expected TRACE, DEBUG, \
      INFO, WARN, ERROR or FATAL";
-pub const NO_NAMES: &str =
-    "environment variable OMIT_FIELDS: expected names, separated by commas";
+pub const NO_NAMES: &str = "environment variable OMIT_FIELDS: expected names, separated by commas";
 pub const OMITS_THE_KEY: &str =
     "environment variable OMIT_FIELDS: the record cannot do without `contactId`";
 
@@ -133,9 +132,8 @@ fn a_field_that_the_record_needs_cannot_be_omitted() {
         "AsOf",
     ] {
         let error = read_with_table("OMIT_FIELDS", &format!("tags, {name}")).unwrap_err();
-        let expected = format!(
-            "environment variable OMIT_FIELDS: the record cannot do without `{name}`"
-        );
+        let expected =
+            format!("environment variable OMIT_FIELDS: the record cannot do without `{name}`");
         assert_eq!(error.to_string(), expected);
     }
     let parts = "preview,afterContactWork,agentInitiatedHoldDuration,stateTransitions,agentInfo";

@@ -37,11 +37,10 @@ pub fn fields() -> Vec<Case> {
     let mut cases = Vec::new();
     for (type_name, sent) in every_type() {
         let name = |field: &str| format!("a contact record's {field} is {type_name}");
-        let case = |field: &str| {
-            Case::recorded(name(field), &contact_record(&json!({field: sent})))
-        };
-        let is_absent = ["null", "empty text", "an empty object", "an object of null"]
-            .contains(&type_name);
+        let case =
+            |field: &str| Case::recorded(name(field), &contact_record(&json!({field: sent})));
+        let is_absent =
+            ["null", "empty text", "an empty object", "an object of null"].contains(&type_name);
         let left_out = |case: Case| if is_absent { case } else { case.left_out(1) };
         for (field, ours) in TEXTS {
             let expected = sent.as_str().filter(|_| !is_absent);

@@ -69,9 +69,11 @@ pub fn claimed() -> Vec<Case> {
 pub fn in_other_forms() -> Vec<Case> {
     let large = json!({"queueInfo": {"enqueueTimestamp": FAR, "k": "x".repeat(33_000)}});
     let mut cases = vec![("a section that cannot be kept".to_owned(), large)];
-    cases.extend(CLAIMS.map(|claim| {
-        (format!("{} in PascalCase", claim.1), in_pascal_case(&detail(claim, FAR)))
-    }));
+    cases.extend(
+        CLAIMS.map(|claim| {
+            (format!("{} in PascalCase", claim.1), in_pascal_case(&detail(claim, FAR)))
+        }),
+    );
     let refused = |(name, detail): (String, Value)| {
         Case::refused(format!("{name}, far ahead"), &update(&detail), from_the_future())
     };

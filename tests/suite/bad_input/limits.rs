@@ -85,8 +85,11 @@ pub fn sections() -> Vec<Case> {
     let escaped = |count| json!({"k": "\u{1}".repeat(count)});
     let long_name = |bytes: usize| json!({"n".repeat(bytes): 1});
     vec![
-        Case::update("tags of 32,768 bytes", &json!({"tags": sized(32_764)})).has("/tags", sized(32_764)),
-        Case::update("tags of 32,769 bytes", &json!({"tags": sized(32_765)})).lacks("tags").left_out(1),
+        Case::update("tags of 32,768 bytes", &json!({"tags": sized(32_764)}))
+            .has("/tags", sized(32_764)),
+        Case::update("tags of 32,769 bytes", &json!({"tags": sized(32_765)}))
+            .lacks("tags")
+            .left_out(1),
         Case::update("recordings of 32,768 bytes", &json!({"recordings": [sized(32_756)]}))
             .has("/recordings", json!([sized(32_756)])),
         Case::update("recordings of 32,769 bytes", &json!({"recordings": [sized(32_757)]}))
@@ -106,16 +109,22 @@ pub fn sections() -> Vec<Case> {
         Case::update("an unknown name of 32,768 bytes", &long_name(32_768))
             .lacks("n".repeat(32_768))
             .left_out(1),
-        Case::update("a section too large still proves its milestone", &json!({"queueInfo": queue}))
-            .lacks("queueInfo")
-            .left_out(1)
-            .has("/state", "QUEUED")
-            .has("/stateSince", "2025-01-01T00:00:00.000Z")
-            .has("/waitingInQueue", "queue"),
-        Case::update("a section too large does not affect the others", &json!({"tags": sized(40_000), "a": 1}))
-            .lacks("tags")
-            .left_out(1)
-            .has("/a", 1),
+        Case::update(
+            "a section too large still proves its milestone",
+            &json!({"queueInfo": queue}),
+        )
+        .lacks("queueInfo")
+        .left_out(1)
+        .has("/state", "QUEUED")
+        .has("/stateSince", "2025-01-01T00:00:00.000Z")
+        .has("/waitingInQueue", "queue"),
+        Case::update(
+            "a section too large does not affect the others",
+            &json!({"tags": sized(40_000), "a": 1}),
+        )
+        .lacks("tags")
+        .left_out(1)
+        .has("/a", 1),
     ]
 }
 
@@ -129,7 +138,8 @@ pub fn huge() -> Vec<Case> {
         let case = Case::update(format!("{field} of 100 KB"), &json!({field: {"k": huge}, "a": 1}));
         case.lacks(field).left_out(1).has("/a", 1)
     });
-    let name = Case::update("a name of 100 KB", &json!({&huge: 1, "a": 1})).left_out(1).has("/a", 1);
+    let name =
+        Case::update("a name of 100 KB", &json!({&huge: 1, "a": 1})).left_out(1).has("/a", 1);
     let mut event = made_up("e", "QUEUED", 1, &json!({}));
     event["resources"] = huge.into();
     let resources = Case::recorded("resources of 100 KB", &event);
@@ -160,10 +170,16 @@ pub fn levels() -> Vec<Case> {
     let event = |levels| made_up("e", "QUEUED", 1, &json!({"deep": nested(levels)}));
     let column = event(126).to_string().find("[1]").unwrap();
     vec![
-        Case::update("31 levels in an unknown field", &json!({"a": nested(31)})).has("/a", nested(31)),
-        Case::update("32 levels in an unknown field", &json!({"a": nested(32)})).lacks("a").left_out(1),
-        Case::update("31 levels in tags", &json!({"tags": {"k": nested(30)}})).has("/tags/k", nested(30)),
-        Case::update("32 levels in tags", &json!({"tags": {"k": nested(31)}})).lacks("tags").left_out(1),
+        Case::update("31 levels in an unknown field", &json!({"a": nested(31)}))
+            .has("/a", nested(31)),
+        Case::update("32 levels in an unknown field", &json!({"a": nested(32)}))
+            .lacks("a")
+            .left_out(1),
+        Case::update("31 levels in tags", &json!({"tags": {"k": nested(30)}}))
+            .has("/tags/k", nested(30)),
+        Case::update("32 levels in tags", &json!({"tags": {"k": nested(31)}}))
+            .lacks("tags")
+            .left_out(1),
         Case::update("31 levels in recordings", &json!({"recordings": [nested(30)]}))
             .has("/recordings/0", nested(30)),
         Case::update("32 levels in recordings", &json!({"recordings": [nested(31)]}))
@@ -228,13 +244,18 @@ pub fn unknown_fields() -> Vec<Case> {
     };
     vec![
         Case::update("32 unknown fields", &fields(32).into()).has("/u31", 31),
-        Case::update("33 unknown fields", &fields(33).into()).has("/u31", 31).lacks("u32").left_out(1),
+        Case::update("33 unknown fields", &fields(33).into())
+            .has("/u31", 31)
+            .lacks("u32")
+            .left_out(1),
         Case::update("200 unknown fields", &json!(fields_of_three_digits())).left_out(168),
         Case::update("33, the first by name a capital", &with(32, "Zz", json!(1)))
             .has("/Zz", 1)
             .lacks("u31")
             .left_out(1),
-        Case::update("33, one the record's own", &with(32, "seen", json!(1))).has("/u31", 31).left_out(1),
+        Case::update("33, one the record's own", &with(32, "seen", json!(1)))
+            .has("/u31", 31)
+            .left_out(1),
         Case::update("33, one an absence", &with(32, "a", json!(null))).has("/u31", 31).lacks("a"),
         Case::update("33, one that cannot be kept", &with(32, "a", json!(1e200)))
             .has("/u31", 31)

@@ -46,9 +46,12 @@ pub fn the_records_own() -> Vec<Case> {
             .has(format!("/{name}AsOf"), "2025-01-01T00:00:01.000Z/05/e")
     }));
     cases.push(
-        Case::update("an unknown field \"asOf\"", &json!({"asOf": "9999-12-31T23:59:59.999Z/99/z"}))
-            .has("/asOf", "2025-01-01T00:00:01.000Z/05/e")
-            .left_out(1),
+        Case::update(
+            "an unknown field \"asOf\"",
+            &json!({"asOf": "9999-12-31T23:59:59.999Z/99/z"}),
+        )
+        .has("/asOf", "2025-01-01T00:00:01.000Z/05/e")
+        .left_out(1),
     );
     cases.push(
         Case::update("an unknown field \"seen\"", &json!({"seen": ["DISCONNECTED"]}))
@@ -115,8 +118,11 @@ pub fn odd() -> Vec<Case> {
         Case::update("a member without a name", &json!({"queueInfo": {"": 1, "queueArn": "q"}}))
             .lacks("queueInfo")
             .left_out(1),
-        Case::update("an absent member without a name", &json!({"queueInfo": {"": "", "queueArn": "q"}}))
-            .has("/queueInfo", json!({"queueArn": "q"})),
+        Case::update(
+            "an absent member without a name",
+            &json!({"queueInfo": {"": "", "queueArn": "q"}}),
+        )
+        .has("/queueInfo", json!({"queueArn": "q"})),
     ]);
     cases
 }

@@ -309,8 +309,20 @@ fn noise() -> impl Strategy<Value = String> {
 /// JSON with the names and values of deliveries and events.
 fn json() -> impl Strategy<Value = Value> {
     let leaves = json!([
-        null, 7, "", "{}", "text", "Notification", "aws:sqs", "aws:sns", "aws:kinesis",
-        "aws.connect", "{\"detail\":{}}", "Amazon Connect Contact Event", TIMESTAMP, "\u{0}",
+        null,
+        7,
+        "",
+        "{}",
+        "text",
+        "Notification",
+        "aws:sqs",
+        "aws:sns",
+        "aws:kinesis",
+        "aws.connect",
+        "{\"detail\":{}}",
+        "Amazon Connect Contact Event",
+        TIMESTAMP,
+        "\u{0}",
     ]);
     let names = "source detail-type detail id time contactId eventType Records Sns Type Message \
                  eventSource EventSource messageId body kinesis data requestPayload";

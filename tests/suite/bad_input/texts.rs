@@ -72,11 +72,7 @@ pub fn not_json_within() -> Vec<Case> {
         unreadable("an escape cut", r#"{"k":"\u12"}"#, 12),
         unreadable("an unescaped tab", "{\"k\":\"\t\"}", 7),
         unreadable("an unescaped NUL", "{\"k\":\"\u{0}\"}", 7),
-        Case::refused_text(
-            "an unescaped line end",
-            text("{\"k\":\"\n\"}"),
-            not_json(2, 0),
-        ),
+        Case::refused_text("an unescaped line end", text("{\"k\":\"\n\"}"), not_json(2, 0)),
         unreadable("a hundred thousand levels", &deep(100_000), 126 * 5 - 4),
     ]
 }

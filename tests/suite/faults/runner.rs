@@ -81,11 +81,7 @@ impl Work<'_> {
 }
 
 /// Runs the schedule of this seed, in a new table.
-async fn run_one(
-    seed: u64,
-    flaw: Flaw,
-    lives: &BoxedStrategy<Vec<Value>>,
-) -> Result<(), String> {
+async fn run_one(seed: u64, flaw: Flaw, lives: &BoxedStrategy<Vec<Value>>) -> Result<(), String> {
     let mut schedule = Schedule::of(seed, lives);
     let runner = Runner::new(&schedule, flaw).await;
     runner.deliver_all(&mut schedule).await.map_err(|failure| {

@@ -133,13 +133,7 @@ async fn a_fault_between_two_tries_leaves_the_record_as_it_was_or_as_it_must_be(
         // The SDK's retry finds everything written. The record is right, the outcome is not.
         ("the second reply lost", vec![Fault::none(), Fault::lost_reply()], "stale", 3, "stale"),
         ("crash between", vec![Fault::none(), Fault::crash()], "crash", 2, "merged"),
-        (
-            "crash after",
-            vec![Fault::none(), Fault::crash().though_written()],
-            "crash",
-            2,
-            "stale",
-        ),
+        ("crash after", vec![Fault::none(), Fault::crash().though_written()], "crash", 2, "stale"),
     ] {
         let dynamodb = DynamoDb::new().await;
         dynamodb.table.write(&newer).await;
@@ -147,7 +141,8 @@ async fn a_fault_between_two_tries_leaves_the_record_as_it_was_or_as_it_must_be(
         instance.endpoint.plan(faults);
         assert_eq!(outcome(&instance, &late).await, first, "{name}");
         assert_eq!(instance.endpoint.requests(), requests, "{name}");
-        let stored = if second == "merged" { joined(std::slice::from_ref(&newer)) } else { both.clone() };
+        let stored =
+            if second == "merged" { joined(std::slice::from_ref(&newer)) } else { both.clone() };
         assert_eq!(dynamodb.table.record().await, stored, "{name}");
         assert_eq!(outcome(&instance, &late).await, second, "{name}: redelivered");
         assert_eq!(dynamodb.table.record().await, both, "{name}: redelivered");
@@ -189,10 +184,9 @@ async fn a_dynamodb_that_cannot_be_reached_is_unavailable() {
 async fn a_request_with_all_its_attempts_ends_within_its_timeout() {
     let event = made_up("a", "QUEUED", 1, &json!({})).to_string();
     let attempts = ATTEMPT_TIMEOUT * ATTEMPTS;
-    for (fault, least) in [
-        (Fault::silence(), attempts),
-        (Fault::refused(400, "ThrottlingException"), Duration::ZERO),
-    ] {
+    for (fault, least) in
+        [(Fault::silence(), attempts), (Fault::refused(400, "ThrottlingException"), Duration::ZERO)]
+    {
         let dynamodb = DynamoDb::new().await;
         let instance = dynamodb.instance();
         instance.always(fault.clone());
