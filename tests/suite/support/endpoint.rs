@@ -204,18 +204,14 @@ impl Way {
         own: Option<Answer>,
     ) -> Result<HttpResponse, ConnectorError> {
         match (reply, own) {
-            (Reply::Own, Some(own)) => Ok(response(own, &[])),
-            (Reply::Half, Some(own)) => {
-                let body = own.body[..own.body.len() / 2].to_owned();
-                Ok(response(Answer { body, ..own }, &[]))
-            }
-            (Reply::Instead(answer, headers), _) => Ok(response(answer, &headers)),
+            (Reply::Own, Some(own)) => Ok(response(own)),
+            (Reply::Instead(answer), _) => Ok(response(answer)),
             (Reply::Silence, _) => pending().await,
             (Reply::Crash, _) => {
                 self.crashes.send_modify(|crashes| *crashes += 1);
                 pending().await
             }
-            (Reply::Closed | Reply::Own | Reply::Half, _) => {
+            (Reply::Closed | Reply::Own, _) => {
                 Err(ConnectorError::io("the connection was closed".into()))
             }
         }
@@ -235,8 +231,7 @@ pub fn client_over(connector: SharedHttpConnector) -> Client {
         .with_initial_backoff(Duration::from_millis(100))
         .with_max_backoff(MAX_BACKOFF)
         .with_use_static_exponential_base(true);
-    let client = store::client(&embedded::config("http://embedded.invalid"));
-    let config = client
+    let config = FUNCTIONS
         .config()
         .to_builder()
         .http_client(http_client_fn(move |_, _| connector.clone()))
@@ -246,12 +241,9 @@ pub fn client_over(connector: SharedHttpConnector) -> Client {
 }
 
 /// An answer as the SDK gets it.
-pub fn response(answer: Answer, headers: &[(&'static str, &'static str)]) -> HttpResponse {
+pub fn response(answer: Answer) -> HttpResponse {
     let status = answer.status.try_into().expect("a status of HTTP");
     let mut response = HttpResponse::new(status, answer.body.into());
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
-    for (name, value) in headers {
-        response.headers_mut().insert(*name, *value);
-    }
     response
 }
