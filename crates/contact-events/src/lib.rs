@@ -12,6 +12,8 @@
 //! 4. [`change`]: what applications react to. Two records, before and after a write, make a
 //!    [`Change`](change::Change) if the state is another one.
 //!
+//! With the feature `schema`, the module `schema` has the JSON Schemas of a record and of a change.
+//!
 //! The crate is pure: no clock, no async, no SDK. Where the record is stored is not its business;
 //! the function `contact-state` stores it in DynamoDB.
 //!
@@ -43,6 +45,8 @@ pub mod ctr;
 pub mod stamp;
 pub mod record;
 pub mod change;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
