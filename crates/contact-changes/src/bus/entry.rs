@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_request_has_at_most_ten_entries_and_256_000_bytes() {
-        assert_eq!(sizes(&[]), []);
+        assert!(sizes(&[]).is_empty());
         assert_eq!(sizes(&[500; 10]), [10]);
         assert_eq!(sizes(&[500; 25]), [10, 10, 5]);
         let own = SOURCE.len() + DETAIL_TYPE.len();

@@ -71,15 +71,15 @@ mod tests {
         let now = Timestamp::parse("2026-02-10T15:11:48.593Z").unwrap();
         let line: Value =
             serde_json::from_str(&counts.line("ContactState", "contact-changes", now)).unwrap();
-        let metric = |name: &str| json!({"Name": name, "Unit": "Count"});
+        let names = ["Changes", "Unchanged", "Rejected", "Failed"];
+        let metrics = names.map(|name| json!({"Name": name, "Unit": "Count"}));
         let expected = json!({
             "_aws": {
                 "Timestamp": 1_770_736_308_593_u64,
                 "CloudWatchMetrics": [{
                     "Namespace": "ContactState",
                     "Dimensions": [["FunctionName"]],
-                    "Metrics":
-                        ["Changes", "Unchanged", "Rejected", "Failed"].map(metric),
+                    "Metrics": metrics,
                 }],
             },
             "FunctionName": "contact-changes",
