@@ -1,4 +1,4 @@
-//! How far a long replay is.
+//! The progress bar of a long command.
 
 use std::cell::Cell;
 use std::time::Duration;
