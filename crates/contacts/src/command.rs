@@ -4,16 +4,17 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::output::say;
 use crate::paint::{BAD, paint};
-use crate::{replay, serve};
+use crate::{apply, backfill, chain, forget, lists, manual, replay, serve, show};
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 if everything was done, 1 if something was not, 2 if the command line is wrong.";
+Exit codes: 0 if everything was done, 1 if something was not, 2 if the command line is wrong, 130 if it
+was interrupted.";
 
-/// The tool of contact-state: replays, backfills and shows records of Amazon Connect contacts.
+/// The tool of contact-state: replays, backfills and shows records of Amazon Connect contacts
 #[derive(Debug, Parser)]
 #[command(name = "contacts", version, after_help = EXIT_CODES)]
 struct Arguments {
@@ -25,16 +26,35 @@ struct Arguments {
 enum Command {
     Replay(replay::Arguments),
     Serve(serve::Arguments),
+    Backfill(backfill::Arguments),
+    Show(show::Arguments),
+    Chain(chain::Arguments),
+    Waiting(lists::WaitingArguments),
+    Active(lists::ActiveArguments),
+    Apply(apply::Arguments),
+    Forget(forget::Arguments),
+    Completions(manual::CompletionsArguments),
+    Man(manual::ManArguments),
 }
 
-/// What a command returns: whether everything was done.
-pub type Done = Result<bool, Box<dyn Error>>;
+/// What a command did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything.
+    Done,
+    /// Not everything. The output says what is missing.
+    Partly,
+    /// It was interrupted.
+    Interrupted,
+}
+
+/// The result of a command.
+pub type Done = Result<Outcome, Box<dyn Error>>;
 
 /// Runs the command that the process's arguments name.
 pub async fn run() -> ExitCode {
     match Arguments::parse().command.run().await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(outcome) => outcome.into(),
         Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("{} {error}", paint(BAD, "error:")));
@@ -48,6 +68,25 @@ impl Command {
         match self {
             Self::Replay(arguments) => replay::run(&arguments).await,
             Self::Serve(arguments) => serve::run(&arguments).await,
+            Self::Backfill(arguments) => backfill::run(&arguments).await,
+            Self::Show(arguments) => show::run(&arguments).await,
+            Self::Chain(arguments) => chain::run(&arguments).await,
+            Self::Waiting(arguments) => lists::waiting(&arguments).await,
+            Self::Active(arguments) => lists::active(&arguments).await,
+            Self::Apply(arguments) => apply::run(&arguments).await,
+            Self::Forget(arguments) => forget::run(&arguments).await,
+            Self::Completions(arguments) => manual::completions(&arguments, Arguments::command()),
+            Self::Man(arguments) => manual::man(&arguments, Arguments::command()),
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Partly => Self::FAILURE,
+            Outcome::Interrupted => Self::from(130),
         }
     }
 }
@@ -60,8 +99,6 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -58,14 +58,14 @@ pub enum InputError {
     EmptyFolder(String, &'static str),
 }
 
-/// The sample events.
-pub fn samples() -> Vec<Input> {
+/// The sample events, with the sample contact records or without.
+pub fn samples(contact_records: bool) -> Vec<Input> {
     let input = |(name, contents): (String, &'static [u8])| Input {
         name: name.into(),
         source: Source::Memory(contents),
         bytes: Some(contents.len() as u64),
     };
-    samples::all().into_iter().map(input).collect()
+    samples::all(contact_records).into_iter().map(input).collect()
 }
 
 /// The files that these paths name. Those of a folder are sorted by name.
@@ -221,8 +221,11 @@ mod tests {
             inputs.iter().map(file).collect()
         };
         let folder = find(&[below_the_repository("events")], false).unwrap();
-        assert_eq!(names(&samples()), names(&folder));
-        assert_eq!(all(samples()).len(), all(folder).len());
+        assert_eq!(names(&samples(false)), names(&folder));
+        assert_eq!(all(samples(false)).len(), all(folder).len());
+        let contact_records =
+            find(&[below_the_repository("events/contact-records")], false).unwrap();
+        assert_eq!(samples(true).len(), samples(false).len() + contact_records.len());
     }
 
     #[test]

@@ -60,8 +60,14 @@ pub fn legend() -> String {
     signs.map(|(style, sign)| paint(style, sign)).join("  ")
 }
 
-/// The picture of a contact, so many columns wide.
-pub fn draw(contact_id: &str, story: &Story, record: Option<&Record>, width: usize) -> String {
+/// The picture of a contact, of this width, with a footer.
+pub fn draw(
+    contact_id: &str,
+    story: &Story,
+    record: Option<&Record>,
+    footer: &str,
+    width: usize,
+) -> String {
     let (marks, dropped) = marks::drawable(marks::of(story, record));
     let mut lines = Vec::new();
     if !marks.is_empty() {
@@ -78,7 +84,7 @@ pub fn draw(contact_id: &str, story: &Story, record: Option<&Record>, width: usi
         let line = format!("{} {line}", paint(DIM, '│'));
         writeln!(picture, "{}", line.trim_end()).ok();
     }
-    writeln!(picture, "{} {}", paint(DIM, '╰'), deliveries(story)).ok();
+    writeln!(picture, "{} {}", paint(DIM, '╰'), footer).ok();
     picture
 }
 
@@ -237,7 +243,8 @@ fn losses(lost: &Lost, record: Option<&Record>) -> String {
     format!("{lost_types}  {verdict}")
 }
 
-fn deliveries(story: &Story) -> String {
+/// What happened to the events: the footer of a picture.
+pub fn deliveries(story: &Story) -> String {
     if story.events.is_empty() {
         return paint(DIM, "nothing arrived");
     }

@@ -3,7 +3,7 @@
 
 use std::net::SocketAddr;
 
-use crate::command::Done;
+use crate::command::{Done, Outcome};
 use crate::local::{LocalTable, TABLE};
 use crate::output::print;
 use crate::paint::{BOLD, DIM, GOOD, paint};
@@ -26,7 +26,7 @@ pub async fn run(arguments: &Arguments) -> Done {
     let table = LocalTable::start(arguments.port).await?;
     print(&directions(table.address))?;
     tokio::signal::ctrl_c().await?;
-    Ok(true)
+    Ok(Outcome::Done)
 }
 
 /// What to do with the DynamoDB that listens there.

@@ -193,17 +193,8 @@ mod tests {
 
     #[test]
     fn a_milestone_that_only_the_contact_record_has_is_marked_as_such() {
-        let contact_record = r#"{
-            "AWSContactTraceRecordFormatVersion": "2017-03-10",
-            "ContactId": "60ebb8c4-c14f-40a0-8c07-91a52f3c932e",
-            "InitiationTimestamp": "2026-02-10T15:04:09Z",
-            "DisconnectTimestamp": "2026-02-10T15:11:48Z",
-            "LastUpdateTimestamp": "2026-02-10T15:13:40Z",
-            "Queue": {"ARN": "q", "EnqueueTimestamp": "2026-02-10T15:04:31Z"},
-            "Agent": {"ARN": "a", "ConnectedToAgentTimestamp": "2026-02-10T15:05:12Z",
-                      "AfterContactWorkEndTimestamp": "2026-02-10T15:12:33Z"}
-        }"#;
-        let (story, record) = life(&[sample("inbound-voice-2-queued"), contact_record.to_owned()]);
+        let (story, record) =
+            life(&[sample("inbound-voice-2-queued"), sample("contact-records/inbound-voice-1")]);
         let marks = of(&story, Some(&record));
         assert_eq!(
             names(&marks),

@@ -13,6 +13,7 @@ const EXAMPLES: &str = "\
 Examples:
   contacts replay                                 the sample events, shuffled, each twice
   contacts replay --lose 5                        drops five of them, to show the repair
+  contacts replay --lose 50 --contact-records     drops more, and adds the contact records
   contacts replay events/task-scheduled-*.json    one contact, with its record
   contacts replay --contact 60ebb8c4 --records    one contact of many
   contacts replay --json archive.jsonl | jq .record.state
@@ -39,6 +40,10 @@ pub struct Arguments {
     /// Also reads the subfolders of folders
     #[arg(long)]
     pub recursive: bool,
+
+    /// Adds the sample contact records to the sample events
+    #[arg(long, conflicts_with = "paths")]
+    pub contact_records: bool,
 
     /// The order in which the events arrive
     #[arg(long, value_enum, default_value_t = Order::Shuffled, help_heading = "Delivery")]

@@ -1,9 +1,9 @@
 //! Many contacts in a table, one a row.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
-use contact_events::record::{Record, State};
+use comfy_table::{Cell, Color};
+use contact_events::record::Record;
 
+use crate::grid;
 use crate::picture::record_table::dim;
 use crate::picture::{lifetime, marks};
 use crate::story::Story;
@@ -16,15 +16,11 @@ const WIDE: usize = 110;
 const WHOLE_ID: usize = 36;
 const SHORT_ID: usize = 9;
 
-/// The most columns of a state.
-const MAX_STATE: usize = 24;
+const HEADINGS: [&str; 8] =
+    ["contact", "channel", "state", "lasted", "events", "late", "repeats", "unseen"];
 
-const STYLE: TableStyle = UTF8_HORIZONTAL_ONLY
-    .header_separator(LineStyle::none().fill('─').junction('─'))
-    .row_separator(LineStyle::none());
-
-/// The columns that hold durations and numbers.
-const NUMBERS: std::ops::RangeInclusive<usize> = 3..=7;
+/// The columns of durations and numbers.
+const NUMBERS: [usize; 5] = [3, 4, 5, 6, 7];
 
 /// A contact in the table.
 pub type Row<'a> = (&'a str, &'a Story, Option<&'a Record>);
@@ -32,23 +28,9 @@ pub type Row<'a> = (&'a str, &'a Story, Option<&'a Record>);
 /// The contacts as a table, for a terminal of this width.
 pub fn draw(rows: &[Row], columns: usize) -> String {
     let id = if columns >= WIDE { WHOLE_ID } else { SHORT_ID };
-    let mut table = Table::new();
-    table
-        .load_style(STYLE)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .enforce_styling()
-        .set_header(
-            ["contact", "channel", "state", "lasted", "events", "late", "repeats", "unseen"]
-                .map(dim),
-        );
+    let mut table = grid::table(&HEADINGS, &NUMBERS);
     for (contact_id, story, record) in rows {
         table.add_row(row(&fit(&clean(contact_id), id), story, *record));
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
-        if NUMBERS.contains(&column.index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
     }
     table.to_string()
 }
@@ -81,12 +63,5 @@ fn channel(record: Option<&Record>) -> String {
 
 fn state(record: Option<&Record>) -> Cell {
     let Some(record) = record else { return Cell::new("no record").fg(Color::DarkRed) };
-    let Some(state) = &record.state else { return dim("none yet") };
-    let cell = Cell::new(fit(&clean(state.as_str()), MAX_STATE));
-    match state {
-        State::Disconnected | State::Completed => cell,
-        State::Queued => cell.fg(Color::DarkYellow),
-        State::ConnectedToAgent => cell.fg(Color::DarkGreen),
-        _ => cell.fg(Color::DarkCyan),
-    }
+    grid::state(record.state.as_ref())
 }

@@ -157,8 +157,8 @@ mod tests {
         let mut events = life();
         let lost = vec![events.remove(0)];
         let contact_id = lost[0].look.as_ref().unwrap().contact_id.clone();
-        let loss = loss(&contact_id, &events, &lost);
-        assert_eq!(loss.event_types, [EventType::Disconnected]);
-        assert_eq!(loss.state.as_deref(), Some("DISCONNECTED"));
+        let what = loss(&contact_id, &events, &lost);
+        assert_eq!(what.event_types, [EventType::Disconnected]);
+        assert_eq!(what.state.as_deref(), Some("DISCONNECTED"));
     }
 }

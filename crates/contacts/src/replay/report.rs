@@ -86,7 +86,12 @@ impl Report<'_> {
         for (place, (id, story)) in contacts.iter().enumerate() {
             let stored = records.get(*id);
             let record = stored.map(|stored| &stored.record);
-            writeln!(text, "{}", picture::draw(id, story, record, columns)).ok();
+            writeln!(
+                text,
+                "{}",
+                picture::draw(id, story, record, &picture::deliveries(story), columns)
+            )
+            .ok();
             if let Some(stored) = stored.filter(|_| place == 0 || self.arguments.records) {
                 let began = marks::of(story, record).first().map(|mark| mark.at);
                 writeln!(text, "{}\n", record_table::draw(&stored.item, began, columns)).ok();

@@ -1,0 +1,150 @@
+//! `contacts chain`: the transfers and callbacks that a contact belongs to.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use comfy_table::Cell;
+use contact_events::record::Record;
+
+use crate::command::{Done, Outcome};
+use crate::connection;
+use crate::grid::{self, state};
+use crate::output::{print, say};
+use crate::picture::record_table::{dim, short};
+use crate::reader::{Reader, Stored};
+use crate::show::{json_line, missing};
+use crate::text::{clean, duration, fit, moment};
+
+/// The most columns of a contact id with the lines of the tree.
+const MAX_ID: usize = 44;
+
+/// Shows the chain of transfers and callbacks that a contact belongs to
+///
+/// Each contact is below the one before it in the chain. The chain is the same from each of its
+/// contacts.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A contact of the chain
+    contact_id: String,
+
+    /// Prints one line of JSON for each contact
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    table: connection::Options,
+}
+
+/// Shows the chain. Without a record, not everything was done.
+pub async fn run(arguments: &Arguments) -> Done {
+    let connection = arguments.table.connect().await?;
+    let place = connection.place.clone();
+    let chain = Reader::new(connection).chain(&arguments.contact_id).await?;
+    if chain.is_empty() {
+        say(&missing(&arguments.contact_id, &place));
+        return Ok(Outcome::Partly);
+    }
+    if arguments.json {
+        let lines: Vec<String> = chain.iter().map(|stored| json_line(stored) + "\n").collect();
+        print(&lines.concat())?;
+    } else {
+        print(&draw(&chain))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn draw(chain: &[Stored]) -> String {
+    let mut table =
+        grid::table(&["contact", "channel", "began by", "began", "state", "agent", "total"], &[6]);
+    for (branch, record) in tree(chain) {
+        let contact = &record.contact;
+        let text = |text: Option<&str>, columns| fit(&clean(text.unwrap_or("–")), columns);
+        let total = record.seconds().total.and_then(|total| i64::try_from(total).ok());
+        let total = total.map(|total| duration(total.saturating_mul(1_000)));
+        let agent = record.agent_arn().map(short);
+        table.add_row([
+            Cell::new(fit(&format!("{branch}{}", clean(&record.contact_id)), MAX_ID)),
+            Cell::new(text(contact.channel.as_ref().map(|channel| channel.as_str()), 10)),
+            Cell::new(text(contact.initiation_method.as_ref().map(|method| method.as_str()), 16)),
+            Cell::new(text(contact.initiation_timestamp.map(moment).as_deref(), 23)),
+            state(record.state.as_ref()),
+            dim(&text(agent.as_deref(), 20)),
+            Cell::new(total.unwrap_or_else(|| "–".to_owned())),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+/// The contacts in the order of the tree, each with the lines that lead to it.
+fn tree(chain: &[Stored]) -> Vec<(String, &Record)> {
+    let mut after: BTreeMap<Option<&str>, Vec<&Record>> = BTreeMap::new();
+    let is_in_chain = |id: &str| chain.iter().any(|stored| stored.record.contact_id == id);
+    for stored in chain {
+        let record = &stored.record;
+        let previous = record.contact.previous_contact_id.as_deref();
+        let previous = previous.filter(|id| is_in_chain(id) && *id != record.contact_id);
+        after.entry(previous).or_default().push(record);
+    }
+    let mut rows = Vec::new();
+    let mut open: Vec<(usize, &Record)> = after
+        .remove(&None)
+        .unwrap_or_default()
+        .into_iter()
+        .rev()
+        .map(|record| (0, record))
+        .collect();
+    while let Some((depth, record)) = open.pop() {
+        let mut branch = String::new();
+        if depth > 0 {
+            write!(branch, "{}└ ", "  ".repeat(depth - 1)).ok();
+        }
+        rows.push((branch, record));
+        let next = after.remove(&Some(record.contact_id.as_str())).unwrap_or_default();
+        open.extend(next.into_iter().rev().map(|record| (depth + 1, record)));
+    }
+    // Contacts that name each other as the one before are in no tree.
+    rows.extend(after.into_values().flatten().map(|record| ("? ".to_owned(), record)));
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn stored(id: &str, previous: Option<&str>) -> Stored {
+        let item = json!({
+            "contactId": id, "asOf": "2026-02-10T15:00:00.000Z/10/e", "seen": [],
+            "previousContactId": previous,
+        });
+        let record = serde_json::from_value(item.clone()).unwrap();
+        Stored { item: item.as_object().unwrap().clone(), record }
+    }
+
+    fn drawn(chain: &[Stored]) -> Vec<String> {
+        tree(chain).into_iter().map(|(branch, record)| branch + &record.contact_id).collect()
+    }
+
+    #[test]
+    fn each_contact_is_below_the_one_before_it() {
+        let chain = [
+            stored("a", None),
+            stored("b", Some("a")),
+            stored("c", Some("b")),
+            stored("d", Some("a")),
+        ];
+        assert_eq!(drawn(&chain), ["a", "└ b", "  └ c", "└ d"]);
+    }
+
+    #[test]
+    fn no_contact_is_left_out_whatever_the_one_before_it() {
+        let chain = [
+            stored("a", Some("gone")),
+            stored("b", Some("c")),
+            stored("c", Some("b")),
+            stored("d", Some("d")),
+        ];
+        assert_eq!(drawn(&chain), ["a", "d", "? c", "? b"]);
+    }
+}
