@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use comfy_table::Cell;
+use contact_events::event::{Channel, InitiationMethod};
 use contact_events::record::Record;
 
 use crate::command::{Done, Outcome};
 use crate::connection;
 use crate::grid::{self, state};
-use crate::output::{print, say};
+use crate::output::{columns, print, say};
 use crate::picture::record_table::{dim, short};
 use crate::reader::{Reader, Stored};
 use crate::show::{json_line, missing};
@@ -17,6 +18,12 @@ use crate::text::{clean, duration, fit, moment};
 
 /// The most columns of a contact id with the lines of the tree.
 const MAX_ID: usize = 44;
+
+/// From this width on, the agents are shown.
+const WIDE: usize = 150;
+
+/// The column of durations.
+const TOTAL: usize = 5;
 
 /// Shows the chain of transfers and callbacks that a contact belongs to
 ///
@@ -48,31 +55,38 @@ pub async fn run(arguments: &Arguments) -> Done {
         let lines: Vec<String> = chain.iter().map(|stored| json_line(stored) + "\n").collect();
         print(&lines.concat())?;
     } else {
-        print(&draw(&chain))?;
+        print(&draw(&chain, columns()))?;
     }
     Ok(Outcome::Done)
 }
 
-fn draw(chain: &[Stored]) -> String {
-    let mut table =
-        grid::table(&["contact", "channel", "began by", "began", "state", "agent", "total"], &[6]);
+fn draw(chain: &[Stored], columns: usize) -> String {
+    let is_wide = columns >= WIDE;
+    let headings = ["contact", "channel", "began by", "began (UTC)", "state", "total", "agent"];
+    let shown = if is_wide { 7 } else { 6 };
+    let mut table = grid::table(&headings[..shown], &[TOTAL]);
     for (branch, record) in tree(chain) {
-        let contact = &record.contact;
-        let text = |text: Option<&str>, columns| fit(&clean(text.unwrap_or("–")), columns);
-        let total = record.seconds().total.and_then(|total| i64::try_from(total).ok());
-        let total = total.map(|total| duration(total.saturating_mul(1_000)));
-        let agent = record.agent_arn().map(short);
-        table.add_row([
-            Cell::new(fit(&format!("{branch}{}", clean(&record.contact_id)), MAX_ID)),
-            Cell::new(text(contact.channel.as_ref().map(|channel| channel.as_str()), 10)),
-            Cell::new(text(contact.initiation_method.as_ref().map(|method| method.as_str()), 16)),
-            Cell::new(text(contact.initiation_timestamp.map(moment).as_deref(), 23)),
-            state(record.state.as_ref()),
-            dim(&text(agent.as_deref(), 20)),
-            Cell::new(total.unwrap_or_else(|| "–".to_owned())),
-        ]);
+        table.add_row(row(&branch, record).into_iter().take(shown));
     }
     format!("{table}\n")
+}
+
+fn row(branch: &str, record: &Record) -> [Cell; 7] {
+    let contact = &record.contact;
+    let text = |text: Option<&str>, columns| fit(&clean(text.unwrap_or("–")), columns);
+    let began = contact.initiation_timestamp.map(moment);
+    let total = record.seconds().total.and_then(|total| i64::try_from(total).ok());
+    let total = total.map(|total| duration(total.saturating_mul(1_000)));
+    let agent = record.agent_arn().map(short);
+    [
+        Cell::new(fit(&format!("{branch}{}", clean(&record.contact_id)), MAX_ID)),
+        Cell::new(text(contact.channel.as_ref().map(Channel::as_str), 10)),
+        Cell::new(text(contact.initiation_method.as_ref().map(InitiationMethod::as_str), 16)),
+        Cell::new(began.as_deref().map_or("–", |began| began.trim_end_matches(" UTC"))),
+        state(record.state.as_ref()),
+        Cell::new(total.unwrap_or_else(|| "–".to_owned())),
+        dim(&text(agent.as_deref(), 46)),
+    ]
 }
 
 /// The contacts in the order of the tree, each with the lines that lead to it.

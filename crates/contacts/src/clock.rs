@@ -7,7 +7,7 @@ use contact_events::event::Timestamp;
 /// The clock of a command. Tests and the documentation set it.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Clock {
-    #[arg(long, hide = true, value_name = "TIMESTAMP", value_parser = timestamp)]
+    #[arg(long, hide = true, env = "CONTACTS_NOW", value_name = "TIMESTAMP", value_parser = timestamp)]
     now: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! An embedded DynamoDB: DynamoDB's JSON over HTTP, SQLite below, on this machine only.
+//! An embedded DynamoDB, on this machine only: DynamoDB's JSON over HTTP, and SQL below it.
 
 use std::net::SocketAddr;
 

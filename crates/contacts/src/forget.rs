@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use contact_events::record::State;
 
 use crate::command::{Done, Outcome};
 use crate::connection;
@@ -78,7 +79,7 @@ pub async fn run(arguments: &Arguments) -> Done {
 
 fn about(stored: &Stored) -> String {
     let record = &stored.record;
-    let state = record.state.as_ref().map_or("no state yet", |state| state.as_str());
+    let state = record.state.as_ref().map_or("no state yet", State::as_str);
     let newest = moment(record.as_of.instant);
     let id = paint(BOLD, clean(&record.contact_id));
     format!("contact {id}, {}, newest event at {newest}", clean(state))

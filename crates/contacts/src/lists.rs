@@ -4,6 +4,8 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use comfy_table::{Cell, Color};
+use contact_events::event::Channel;
+use contact_events::record::State;
 use serde_json::json;
 
 use crate::clock::{self, Clock};
@@ -120,7 +122,7 @@ fn draw(list: List, arn: &str, contacts: &[Listed], clock: Clock) -> String {
     };
     let mut table = grid::table(headings, &[3]);
     for contact in contacts {
-        let channel = contact.channel.as_ref().map_or("–", |channel| channel.as_str());
+        let channel = contact.channel.as_ref().map_or("–", Channel::as_str);
         let mut row = vec![
             Cell::new(fit(&clean(&contact.contact_id), MAX_ID)),
             Cell::new(fit(&clean(channel), 10)),
@@ -150,8 +152,8 @@ fn json_line(contact: &Listed, clock: Clock) -> String {
     let line = json!({
         "contactId": contact.contact_id,
         "stateSince": contact.state_since.to_string(),
-        "channel": contact.channel.as_ref().map(|channel| channel.as_str()),
-        "state": contact.state.as_ref().map(|state| state.as_str()),
+        "channel": contact.channel.as_ref().map(Channel::as_str),
+        "state": contact.state.as_ref().map(State::as_str),
         "seconds": clock.since(contact.state_since) / 1_000,
     });
     format!("{line}\n")

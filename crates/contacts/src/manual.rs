@@ -1,6 +1,6 @@
 //! `contacts completions` and `contacts man`: what a shell and `man` need.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Command;
@@ -24,7 +24,9 @@ pub struct ManArguments {
 
 /// Prints the completions.
 pub fn completions(arguments: &CompletionsArguments, mut command: Command) -> Done {
-    clap_complete::generate(arguments.shell, &mut command, "contacts", &mut io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut command, "contacts", &mut script);
+    io::stdout().write_all(&script)?;
     Ok(Outcome::Done)
 }
 

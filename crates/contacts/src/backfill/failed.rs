@@ -72,7 +72,7 @@ impl Failed {
                 self.failures.first.push(failure);
             }
             if let (Some(text), Some(file)) = (text, self.file()?) {
-                writeln!(file, "{}", in_one_line(text))?;
+                writeln!(file, "{}", in_one_line(&text))?;
             }
         }
         Ok(())
@@ -97,8 +97,8 @@ impl Failed {
     }
 }
 
-fn in_one_line(text: String) -> String {
-    match serde_json::from_str::<Value>(&text) {
+fn in_one_line(text: &str) -> String {
+    match serde_json::from_str::<Value>(text) {
         Ok(value) => value.to_string(),
         Err(_) => text.replace(['\r', '\n'], " "),
     }

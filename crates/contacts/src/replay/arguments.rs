@@ -28,6 +28,7 @@ the command line is wrong.";
 /// byte.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// Files of events and contact records, folders of such files, or - for standard input [default:
     /// the sample events]
