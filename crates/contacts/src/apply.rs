@@ -143,3 +143,63 @@ async fn records(connection: &Connection) -> Option<u64> {
     let described = connection.client.describe_table().table_name(&connection.table).send().await;
     described.ok()?.table?.item_count.and_then(|records| u64::try_from(records).ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::Client;
+    use aws_sdk_dynamodb::types::AttributeValue::{N, S};
+
+    use super::*;
+    use crate::{embedded, table};
+
+    fn item(as_of: &str) -> Item {
+        [
+            ("contactId", S("c".to_owned())),
+            ("asOf", S(as_of.to_owned())),
+            ("tags", S("t".to_owned())),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+    }
+
+    async fn connection() -> Connection {
+        let address = embedded::start("127.0.0.1:0").await.unwrap();
+        let client = Client::new(&embedded::config(&format!("http://{address}")));
+        let table = "contact-state".to_owned();
+        table::create(&client, &table).await.unwrap();
+        Connection { client, table, place: "here".to_owned() }
+    }
+
+    async fn stored(connection: &Connection) -> Option<Item> {
+        let request = connection.client.get_item().table_name(&connection.table);
+        request.key(KEY, S("c".to_owned())).send().await.unwrap().item
+    }
+
+    const BEFORE: &str = "1970-01-02T00:00:00.000Z/30/e";
+    const AFTER: &str = "1970-01-03T00:00:00.000Z/40/f";
+
+    #[tokio::test]
+    async fn a_record_that_the_function_has_written_meanwhile_is_revised_as_it_is_now() {
+        let (connection, policy) = (
+            connection().await,
+            Policy { retention_days: 1, omit_fields: "tags".parse().unwrap() },
+        );
+        let revision = Revision::of(&item(BEFORE), &policy).unwrap();
+        let put = connection.client.put_item().table_name(&connection.table);
+        put.set_item(Some(item(AFTER))).send().await.unwrap();
+        assert_eq!(revise(&connection, revision, &policy).await, Ok(true));
+        let stored = stored(&connection).await.unwrap();
+        assert_eq!(stored["expiresAt"], N("259200".to_owned()), "one day after the newer event");
+        assert_eq!((stored["asOf"].clone(), stored.get("tags")), (S(AFTER.to_owned()), None));
+    }
+
+    #[tokio::test]
+    async fn a_record_that_was_deleted_meanwhile_is_not_written_again() {
+        let (connection, policy) =
+            (connection().await, Policy { retention_days: 1, ..Policy::default() });
+        let revision = Revision::of(&item(BEFORE), &policy).unwrap();
+        assert_eq!(revise(&connection, revision, &policy).await, Ok(true));
+        assert_eq!(stored(&connection).await, None);
+    }
+}

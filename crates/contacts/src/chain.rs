@@ -68,7 +68,7 @@ fn draw(chain: &[Stored], columns: usize) -> String {
     for (branch, record) in tree(chain) {
         table.add_row(row(&branch, record).into_iter().take(shown));
     }
-    format!("{table}\n")
+    grid::text(&table) + "\n"
 }
 
 fn row(branch: &str, record: &Record) -> [Cell; 7] {

@@ -31,6 +31,11 @@ pub fn table(headings: &[&str], numbers: &[usize]) -> Table {
     table
 }
 
+/// The table as text, without blanks at the ends of its lines.
+pub fn text(table: &Table) -> String {
+    table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
 /// A state in its colour.
 pub fn state(state: Option<&State>) -> Cell {
     let Some(state) = state else { return dim("none yet") };

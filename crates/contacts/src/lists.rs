@@ -134,7 +134,7 @@ fn draw(list: List, arn: &str, contacts: &[Listed], clock: Clock) -> String {
         }
         table.add_row(row);
     }
-    writeln!(text, "{table}").ok();
+    writeln!(text, "{}", grid::text(&table)).ok();
     text
 }
 

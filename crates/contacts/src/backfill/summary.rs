@@ -83,7 +83,9 @@ impl Summary {
             let (writes, units) = (count(estimate.writes, "write"), number(estimate.units));
             line("would be", format!("{writes}, about {units} write units if the table is empty"));
         } else {
-            line("outcomes", outcomes(&self.counts));
+            if self.counts != Counts::default() {
+                line("outcomes", outcomes(&self.counts));
+            }
             line("table", count(self.counts.writes, "UpdateItem"));
         }
         text.push_str(&self.verdict(failed_file));

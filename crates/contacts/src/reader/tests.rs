@@ -13,6 +13,8 @@ use super::*;
 use crate::embedded;
 use crate::table;
 
+const TABLE: &str = "contact-state";
+
 /// The requests that a client sends, each by its index, or `GetItem`.
 #[derive(Debug, Clone, Default)]
 struct Requests(Arc<Mutex<Vec<String>>>);
@@ -46,17 +48,17 @@ async fn reader(items: Vec<Value>) -> (Reader, Requests) {
     let address = embedded::start("127.0.0.1:0").await.unwrap();
     let config = embedded::config(&format!("http://{address}"));
     let client = Client::new(&config);
-    table::create(&client, "t").await.unwrap();
+    table::create(&client, TABLE).await.unwrap();
     for item in items {
         let item = serde_dynamo::to_item(item).unwrap();
-        client.put_item().table_name("t").set_item(Some(item)).send().await.unwrap();
+        client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
     }
     let requests = Requests::default();
     let watched = client.config().to_builder().interceptor(requests.clone()).build();
     let connection = Connection {
         client: Client::from_conf(watched),
-        table: "t".to_owned(),
-        place: "t".to_owned(),
+        table: TABLE.to_owned(),
+        place: TABLE.to_owned(),
     };
     (Reader { connection, page_size: Some(10) }, requests)
 }

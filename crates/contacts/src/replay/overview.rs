@@ -32,7 +32,7 @@ pub fn draw(rows: &[Row], columns: usize) -> String {
     for (contact_id, story, record) in rows {
         table.add_row(row(&fit(&clean(contact_id), id), story, *record));
     }
-    table.to_string()
+    grid::text(&table)
 }
 
 fn row(contact_id: &str, story: &Story, record: Option<&Record>) -> Vec<Cell> {

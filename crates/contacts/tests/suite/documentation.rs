@@ -14,6 +14,6 @@ fn the_page_of_the_tool_shows_the_real_output() {
         .env("AWS_SECRET_ACCESS_KEY", "local")
         .env("AWS_REGION", "us-east-1")
         .env("AWS_ENDPOINT_URL_DYNAMODB", table.endpoint)
-        .env("CONTACTS_NOW", "2026-05-06T12:06:10Z")
+        .env("CONTACTS_NOW", "2026-05-06T12:41:40Z")
         .case(repository().join("docs/contacts.md"));
 }
