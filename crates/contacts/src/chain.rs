@@ -22,6 +22,9 @@ const MAX_ID: usize = 44;
 /// From this width on, the agents are shown.
 const WIDE: usize = 150;
 
+/// The length of a time without its seconds.
+const MINUTES: usize = "2026-05-06 12:06".len();
+
 /// The column of durations.
 const TOTAL: usize = 5;
 
@@ -82,7 +85,7 @@ fn row(branch: &str, record: &Record) -> [Cell; 7] {
         Cell::new(fit(&format!("{branch}{}", clean(&record.contact_id)), MAX_ID)),
         Cell::new(text(contact.channel.as_ref().map(Channel::as_str), 10)),
         Cell::new(text(contact.initiation_method.as_ref().map(InitiationMethod::as_str), 16)),
-        Cell::new(began.as_deref().map_or("–", |began| began.trim_end_matches(" UTC"))),
+        Cell::new(began.as_deref().map_or("–", |began| &began[..MINUTES])),
         state(record.state.as_ref()),
         Cell::new(total.unwrap_or_else(|| "–".to_owned())),
         dim(&text(agent.as_deref(), 46)),

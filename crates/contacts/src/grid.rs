@@ -10,6 +10,9 @@ use crate::text::{clean, fit};
 /// The most columns of a state.
 const MAX_STATE: usize = 24;
 
+/// What ends a colour of the text.
+const END_OF_COLOUR: &str = "\u{1b}[39m";
+
 const STYLE: TableStyle = UTF8_HORIZONTAL_ONLY
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .row_separator(LineStyle::none());
@@ -33,7 +36,15 @@ pub fn table(headings: &[&str], numbers: &[usize]) -> Table {
 
 /// The table as text, without blanks at the ends of its lines.
 pub fn text(table: &Table) -> String {
-    table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    table.to_string().lines().map(without_end).collect::<Vec<_>>().join("\n")
+}
+
+/// The blanks of a coloured cell are before the end of its colour.
+fn without_end(line: &str) -> String {
+    match line.trim_end().strip_suffix(END_OF_COLOUR) {
+        Some(coloured) => format!("{}{END_OF_COLOUR}", coloured.trim_end()),
+        None => line.trim_end().to_owned(),
+    }
 }
 
 /// A state in its colour.
