@@ -58,7 +58,7 @@ fn every_form_in_which_people_have_events_is_read() {
     let life = life();
     let folder = TempDir::new().unwrap();
     let logged = |line: &String| json!({"timestamp": 1, "message": line, "eventId": "1"});
-    let exported: String =
+    let exported: Vec<String> =
         life.iter().map(|line| format!("2026-02-10T15:04:09.318Z {line}\n")).collect();
     let queued: Vec<Value> =
         life.iter().map(|line| json!({"MessageId": "1", "Body": line})).collect();
@@ -73,7 +73,7 @@ fn every_form_in_which_people_have_events_is_read() {
         ("byte-order-mark.json", format!("\u{feff}{}", life.concat()).into()),
         ("lines.gz", gzip(&life.join("\n"))),
         ("two-members.gz", [gzip(&life[..2].concat()), gzip(&life[2..].concat())].concat()),
-        ("export/000000.gz", gzip(&exported)),
+        ("export/000000.gz", gzip(&exported.concat())),
         (
             "filter-log-events.json",
             json!({"events": life.iter().map(logged).collect::<Vec<_>>()}).to_string().into(),
@@ -199,7 +199,7 @@ fn a_missing_table_is_found_before_anything_is_read() {
 #[test]
 fn thousands_of_events_of_one_contact_are_few_writes() {
     let mut event: Value = serde_json::from_str(&event("inbound-voice-2-queued")).unwrap();
-    let lines: String = (0..2_000)
+    let lines: Vec<String> = (0..2_000)
         .map(|number| {
             event["id"] = number.to_string().into();
             format!("{event}\n")
@@ -207,6 +207,6 @@ fn thousands_of_events_of_one_contact_are_few_writes() {
         .collect();
     let table = Table::embedded();
     let options = ["backfill", "--retention-days=0", "--omit-fields=", "-"];
-    let filled = run(tool().args(options).args(table.options()), lines);
+    let filled = run(tool().args(options).args(table.options()), lines.concat());
     assert!(has_line(&filled.stdout, &["table", " 1 UpdateItem"]), "{filled:?}");
 }
