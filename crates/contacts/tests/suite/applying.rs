@@ -25,7 +25,7 @@ fn records_agree_with_changed_settings_as_if_they_had_been_written_with_them() {
         assert_eq!(applied.code, Some(0), "{applied:?}");
         assert!(has_line(&applied.stdout, &["✓", "24 records changed"]), "{}", applied.stdout);
 
-        let fresh = Table::embedded();
+        let fresh = table.another();
         fresh.run(&["backfill", settings[0], settings[1], "events"]);
         assert_eq!(table.items(), fresh.items());
         let again = table.run(&["apply", settings[0], settings[1]]);

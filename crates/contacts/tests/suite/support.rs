@@ -53,6 +53,11 @@ impl Table {
         table
     }
 
+    /// Another table on the same DynamoDB.
+    pub fn another(&self) -> Self {
+        Self::at(self.endpoint.clone(), &unique_name())
+    }
+
     pub fn client(&self) -> Client {
         Client::new(&contacts::embedded::config(&self.endpoint))
     }
