@@ -28,16 +28,19 @@ use fold::Fold;
 use size::Estimate;
 use source::Source;
 use summary::Summary;
-use writer::Writer;
+use writer::{PAUSES, Writer};
 
 const EXAMPLES: &str = "\
 Examples:
-  contacts backfill --table contact-state --retention-days 90 --omit-fields '' archive.jsonl
-  contacts backfill --table contact-state --retention-days 90 --omit-fields tags --recursive firehose/
-  gzip -dc *.gz | contacts backfill --table contact-state --retention-days 0 --omit-fields '' -
+  contacts backfill --table T --retention-days 90 --omit-fields '' archive.jsonl
+  contacts backfill --table T --retention-days 90 --omit-fields tags --recursive folder/
+  cat *.json | contacts backfill --table T --retention-days 0 --omit-fields '' -
 
-Exit codes: 0 if every event is in the table, 1 if some are not, 2 if the command line is wrong, 130 if
-it was interrupted.";
+Exit codes:
+  0    every event is in the table
+  1    some events are not in the table
+  2    the command line is wrong
+  130  interrupted: run the same command again";
 
 /// Writes the events and contact records of files into a table
 ///
@@ -129,36 +132,41 @@ async fn write(
     progress: &Progress,
     read: &AtomicU64,
 ) -> Result<Summary, Box<dyn std::error::Error>> {
-    let connection = arguments.table.connect().await?;
-    // A table that is missing or forbidden is found before anything is read.
-    Reader::new(connection.clone()).contact("contacts backfill").await?;
-    say(&format!("writing to {}", connection.place));
-    let store = Store::new(connection.client, connection.table);
-    let writer = Writer::new(store, arguments.concurrency.get());
+    let writer = writer(arguments).await?;
     let mut summary = Summary::default();
     let interrupted = tokio::signal::ctrl_c();
     tokio::pin!(interrupted);
     loop {
         let window = tokio::select! {
-            window = source.next() => window,
+            biased;
             _ = &mut interrupted => {
                 summary.interrupted = true;
-                None
+                break;
             }
+            window = source.next() => window,
         };
         let Some(window) = window else { break };
         summary.add_window(&window);
         failed.add(window.failures)?;
         let written = writer.write(Fold::all(window.events)).await;
         failed.add(written.failures)?;
-        summary.add_written(&written.counts);
+        summary.counts += written.counts;
+        summary.stopped = written.stopped;
         progress.at(read.load(Ordering::Relaxed), summary.events);
-        if let Some(reason) = written.stopped {
-            summary.stopped = Some(reason);
+        if summary.stopped.is_some() {
             break;
         }
     }
     Ok(summary.with_failures(failed.finish()))
+}
+
+/// A table that is missing or forbidden is found before anything is read.
+async fn writer(arguments: &Arguments) -> Result<Writer, Box<dyn std::error::Error>> {
+    let connection = arguments.table.connect().await?;
+    Reader::new(connection.clone()).contact("contacts backfill").await?;
+    say(&format!("writing to {}", connection.place));
+    let store = Store::new(connection.client, connection.table);
+    Ok(Writer::new(store, arguments.concurrency.get(), PAUSES))
 }
 
 async fn estimate(

@@ -1,20 +1,20 @@
 //! `contacts chain`: the transfers and callbacks that a contact belongs to.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use comfy_table::Cell;
 use contact_events::event::{Channel, InitiationMethod};
 use contact_events::record::Record;
 
-use crate::command::{Done, Outcome};
+use crate::command::Done;
 use crate::connection;
 use crate::grid::{self, state};
-use crate::output::{columns, print, say};
+use crate::output::columns;
 use crate::picture::record_table::{dim, short};
 use crate::reader::{Reader, Stored};
 use crate::show::{json_line, missing};
 use crate::text::{clean, duration, fit, moment};
+use crate::watch::{View, Watch};
 
 /// The most columns of a contact id with the lines of the tree.
 const MAX_ID: usize = 44;
@@ -42,25 +42,28 @@ pub struct Arguments {
     json: bool,
 
     #[command(flatten)]
+    watch: Watch,
+
+    #[command(flatten)]
     table: connection::Options,
 }
 
-/// Shows the chain. Without a record, not everything was done.
+/// Shows the chain.
 pub async fn run(arguments: &Arguments) -> Done {
     let connection = arguments.table.connect().await?;
     let place = connection.place.clone();
-    let chain = Reader::new(connection).chain(&arguments.contact_id).await?;
-    if chain.is_empty() {
-        say(&missing(&arguments.contact_id, &place));
-        return Ok(Outcome::Partly);
-    }
-    if arguments.json {
-        let lines: Vec<String> = chain.iter().map(|stored| json_line(stored) + "\n").collect();
-        print(&lines.concat())?;
-    } else {
-        print(&draw(&chain, columns()))?;
-    }
-    Ok(Outcome::Done)
+    let reader = Reader::new(connection);
+    let view = async || {
+        let chain = reader.chain(&arguments.contact_id).await?;
+        Ok(if chain.is_empty() {
+            View::Missing(missing(&arguments.contact_id, &place))
+        } else if arguments.json {
+            View::Found(chain.iter().map(|stored| json_line(stored) + "\n").collect())
+        } else {
+            View::Found(draw(&chain, columns()))
+        })
+    };
+    arguments.watch.show(view).await
 }
 
 fn draw(chain: &[Stored], columns: usize) -> String {
@@ -95,33 +98,36 @@ fn row(branch: &str, record: &Record) -> [Cell; 7] {
 /// The contacts in the order of the tree, each with the lines that lead to it.
 fn tree(chain: &[Stored]) -> Vec<(String, &Record)> {
     let mut after: BTreeMap<Option<&str>, Vec<&Record>> = BTreeMap::new();
-    let is_in_chain = |id: &str| chain.iter().any(|stored| stored.record.contact_id == id);
     for stored in chain {
-        let record = &stored.record;
-        let previous = record.contact.previous_contact_id.as_deref();
-        let previous = previous.filter(|id| is_in_chain(id) && *id != record.contact_id);
-        after.entry(previous).or_default().push(record);
+        after.entry(previous(&stored.record, chain)).or_default().push(&stored.record);
     }
     let mut rows = Vec::new();
-    let mut open: Vec<(usize, &Record)> = after
-        .remove(&None)
-        .unwrap_or_default()
-        .into_iter()
-        .rev()
-        .map(|record| (0, record))
-        .collect();
+    let mut open: Vec<(usize, &Record)> = Vec::new();
+    let heads = after.remove(&None).unwrap_or_default();
+    open.extend(heads.into_iter().rev().map(|record| (0, record)));
     while let Some((depth, record)) = open.pop() {
-        let mut branch = String::new();
-        if depth > 0 {
-            write!(branch, "{}└ ", "  ".repeat(depth - 1)).ok();
-        }
-        rows.push((branch, record));
         let next = after.remove(&Some(record.contact_id.as_str())).unwrap_or_default();
         open.extend(next.into_iter().rev().map(|record| (depth + 1, record)));
+        rows.push((branch(depth), record));
     }
     // Contacts that name each other as the one before are in no tree.
     rows.extend(after.into_values().flatten().map(|record| ("? ".to_owned(), record)));
     rows
+}
+
+/// The contact before this one, if it is in the chain.
+fn previous<'a>(record: &'a Record, chain: &[Stored]) -> Option<&'a str> {
+    let previous = record.contact.previous_contact_id.as_deref()?;
+    let is_other = previous != record.contact_id;
+    let is_in_chain = chain.iter().any(|stored| stored.record.contact_id == previous);
+    (is_other && is_in_chain).then_some(previous)
+}
+
+fn branch(depth: usize) -> String {
+    match depth.checked_sub(1) {
+        Some(blanks) => format!("{}└ ", "  ".repeat(blanks)),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]

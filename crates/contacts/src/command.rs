@@ -11,8 +11,11 @@ use crate::paint::{BAD, paint};
 use crate::{apply, backfill, chain, forget, lists, manual, replay, serve, show};
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 if everything was done, 1 if something was not, 2 if the command line is wrong, 130 if it
-was interrupted.";
+Exit codes:
+  0    everything was done
+  1    something was not done, the output says what
+  2    the command line is wrong
+  130  interrupted";
 
 /// The tool of contact-state: replays, backfills and shows records of Amazon Connect contacts
 #[derive(Debug, Parser)]

@@ -1,6 +1,5 @@
 //! `contacts waiting` and `contacts active`: the contacts of a queue and of an agent, now.
 
-use std::fmt::Write;
 use std::time::Duration;
 
 use comfy_table::{Cell, Color};
@@ -16,7 +15,7 @@ use crate::paint::{BOLD, DIM, paint};
 use crate::picture::record_table::short;
 use crate::reader::{Listed, ReadError, Reader};
 use crate::text::{clean, count, duration, fit, moment};
-use crate::watch::Watch;
+use crate::watch::{View, Watch};
 
 /// From this time on, a wait is shown in yellow, and from the next one in red.
 const LONG: i64 = 60_000;
@@ -32,7 +31,7 @@ pub struct WaitingArguments {
     queue_arn: String,
 
     #[command(flatten)]
-    view: View,
+    options: ListOptions,
 }
 
 /// Shows the contacts that an agent is with
@@ -42,12 +41,12 @@ pub struct ActiveArguments {
     agent_arn: String,
 
     #[command(flatten)]
-    view: View,
+    options: ListOptions,
 }
 
 /// The options that both commands have.
 #[derive(Debug, clap::Args)]
-struct View {
+struct ListOptions {
     /// Leaves out contacts that have been in their state for longer, because their end was lost
     ///
     /// A call or a chat ends within a day. Tasks and emails can wait for longer: give 7d or more for
@@ -78,30 +77,31 @@ enum List {
 
 /// Shows the contacts of a queue.
 pub async fn waiting(arguments: &WaitingArguments) -> Done {
-    arguments.view.show(List::Waiting, &arguments.queue_arn).await
+    arguments.options.show(List::Waiting, &arguments.queue_arn).await
 }
 
 /// Shows the contacts of an agent.
 pub async fn active(arguments: &ActiveArguments) -> Done {
-    arguments.view.show(List::Active, &arguments.agent_arn).await
+    arguments.options.show(List::Active, &arguments.agent_arn).await
 }
 
-impl View {
+impl ListOptions {
     async fn show(&self, list: List, arn: &str) -> Done {
         let reader = Reader::new(self.table.connect().await?);
-        self.watch.show(async || self.text(&reader, list, arn).await).await
+        self.watch.show(async || self.view(&reader, list, arn).await).await
     }
 
-    async fn text(&self, reader: &Reader, list: List, arn: &str) -> Result<String, ReadError> {
+    async fn view(&self, reader: &Reader, list: List, arn: &str) -> Result<View, ReadError> {
         let since = self.clock.ago(self.since);
         let contacts = match list {
             List::Waiting => reader.waiting(arn, since).await?,
             List::Active => reader.active(arn, since).await?,
         };
-        if self.json {
-            return Ok(contacts.iter().map(|contact| json_line(contact, self.clock)).collect());
-        }
-        Ok(draw(list, arn, &contacts, self.clock))
+        Ok(View::Found(if self.json {
+            contacts.iter().map(|contact| json_line(contact, self.clock)).collect()
+        } else {
+            draw(list, arn, &contacts, self.clock)
+        }))
     }
 }
 
@@ -110,12 +110,15 @@ fn draw(list: List, arn: &str, contacts: &[Listed], clock: Clock) -> String {
     let number = paint(BOLD, format!("{} {verb}", count(contacts.len(), "contact")));
     let place = paint(DIM, format!("{} · {}", clean(&short(arn)), moment(clock.now())));
     let mut text = format!("{number}  {place}\n");
-    if contacts.is_empty() {
-        if !arn.starts_with("arn:") {
-            writeln!(text, "{}", paint(DIM, "this is not an ARN; it must be the whole ARN")).ok();
-        }
-        return text;
+    if !contacts.is_empty() {
+        text.push_str(&grid(list, contacts, clock));
+    } else if !arn.starts_with("arn:") {
+        text.push_str(&paint(DIM, "this is not an ARN; it must be the whole ARN\n"));
     }
+    text
+}
+
+fn grid(list: List, contacts: &[Listed], clock: Clock) -> String {
     let headings: &[&str] = match list {
         List::Waiting => &["contact", "channel", "since", "waiting"],
         List::Active => &["contact", "channel", "since", "for", "state"],
@@ -129,13 +132,10 @@ fn draw(list: List, arn: &str, contacts: &[Listed], clock: Clock) -> String {
             Cell::new(moment(contact.state_since)),
             time(clock.since(contact.state_since), list),
         ];
-        if list == List::Active {
-            row.push(state(contact.state.as_ref()));
-        }
+        row.extend((list == List::Active).then(|| state(contact.state.as_ref())));
         table.add_row(row);
     }
-    writeln!(text, "{}", grid::text(&table)).ok();
-    text
+    grid::text(&table) + "\n"
 }
 
 fn time(millis: i64, list: List) -> Cell {

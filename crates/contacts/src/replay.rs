@@ -39,18 +39,14 @@ pub async fn run(arguments: &Arguments) -> Done {
     };
     let (mut events, failures) = read(inputs);
     let lost = plan::lose(&mut events, arguments.lose, arguments.seed);
-    let table = LocalTable::start(0).await?;
     let deliveries = Arrival::of(arguments).deliveries(&events, arguments.repeat());
     let orders = if arguments.no_verify { 1 } else { ORDERS };
     let progress = Progress::of(Some(bytes(&deliveries) * orders));
-    let started = Instant::now();
-    let mut replayed =
-        delivery::replay(&table.handler(arguments.policy()), arguments, deliveries, &progress)
-            .await;
+    let (table, started) = (LocalTable::start(0).await?, Instant::now());
+    let handler = table.handler(arguments.policy());
+    let mut replayed = delivery::replay(&handler, arguments, deliveries, &progress).await;
     let took = started.elapsed();
-    replayed.failures.extend(failures);
-    replayed.failures.sort();
-    replayed.failures.dedup();
+    replayed.add_failures(failures);
     replayed.add_losses(&events, &lost);
     let items = table.items().await?;
     let verified = if arguments.no_verify || replayed.deliveries() == 0 {

@@ -6,15 +6,16 @@ use contact_events::record::Record;
 use serde_json::json;
 
 use crate::clock::Clock;
-use crate::command::{Done, Outcome};
+use crate::command::Done;
 use crate::connection;
-use crate::output::{columns, print, say};
+use crate::output::columns;
 use crate::paint::{DIM, paint};
 use crate::picture::record_table::short;
 use crate::picture::{self, marks, record_table};
 use crate::reader::{Reader, Stored};
 use crate::story::Story;
 use crate::text::{clean, duration, moment};
+use crate::watch::{View, Watch};
 
 /// The columns of the names on the left.
 const NAMES: usize = 12;
@@ -33,26 +34,26 @@ pub struct Arguments {
     json: bool,
 
     #[command(flatten)]
+    watch: Watch,
+
+    #[command(flatten)]
     table: connection::Options,
 
     #[command(flatten)]
     clock: Clock,
 }
 
-/// Shows the contact. Without a record, not everything was done.
+/// Shows the contact.
 pub async fn run(arguments: &Arguments) -> Done {
     let connection = arguments.table.connect().await?;
     let place = connection.place.clone();
-    let Some(stored) = Reader::new(connection).contact(&arguments.contact_id).await? else {
-        say(&missing(&arguments.contact_id, &place));
-        return Ok(Outcome::Partly);
+    let reader = Reader::new(connection);
+    let view = async || match reader.contact(&arguments.contact_id).await? {
+        None => Ok(View::Missing(missing(&arguments.contact_id, &place))),
+        Some(stored) if arguments.json => Ok(View::Found(json_line(&stored) + "\n")),
+        Some(stored) => Ok(View::Found(draw(&stored, arguments.clock, columns()))),
     };
-    if arguments.json {
-        print(&format!("{}\n", json_line(&stored)))?;
-    } else {
-        print(&draw(&stored, arguments.clock, columns()))?;
-    }
-    Ok(Outcome::Done)
+    arguments.watch.show(view).await
 }
 
 /// What to say if there is no record.
@@ -71,7 +72,7 @@ fn draw(stored: &Stored, clock: Clock, columns: usize) -> String {
     let footer = paint(DIM, format!("newest event at {}, {age} ago", moment(record.as_of.instant)));
     let picture = picture::draw(&record.contact_id, &story, Some(record), &footer, columns);
     writeln!(text, "{picture}").ok();
-    for (name, value) in derived(record) {
+    for (name, value) in derived(record, clock) {
         writeln!(text, "  {}{value}", paint(DIM, format!("{name:NAMES$}"))).ok();
     }
     let began = marks::of(&story, Some(record)).first().map(|mark| mark.at);
@@ -80,15 +81,17 @@ fn draw(stored: &Stored, clock: Clock, columns: usize) -> String {
 }
 
 /// What follows from the record, by name.
-fn derived(record: &Record) -> Vec<(&'static str, String)> {
+fn derived(record: &Record, clock: Clock) -> Vec<(&'static str, String)> {
     let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let seconds = record.seconds();
     let time = |seconds: Option<u64>| {
         seconds.and_then(|seconds| i64::try_from(seconds).ok()?.checked_mul(1_000)).map(duration)
     };
+    let so_far = record.state_since.filter(|_| !record.ended()).map(|since| clock.since(since));
     let arn = |arn: Option<&str>| arn.map(|arn| clean(&short(arn)));
     [
         ("ended", Some(yes(record.ended()))),
+        ("in state", so_far.map(duration)),
         ("queued", Some(yes(record.queued()))),
         ("answered", Some(yes(record.answered()))),
         ("queue", arn(record.queue_arn())),

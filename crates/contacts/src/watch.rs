@@ -1,22 +1,22 @@
-//! Redrawing every few seconds, until Ctrl-C.
+//! Drawing what a table has, once or every few seconds until Ctrl-C.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use tokio::time::sleep;
 
 use crate::command::{Done, Outcome};
-use crate::output::print;
+use crate::output::{print, say};
 use crate::paint::{BAD, DIM, paint};
 use crate::reader::ReadError;
 
 /// Moves to the top left of the terminal, and clears it.
 const CLEAR: &str = "\x1b[H\x1b[2J";
 
-/// How often a view is redrawn.
+/// How often a view is drawn.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Watch {
-    /// Redraws every SECONDS, until Ctrl-C
+    /// Redraws every SECONDS, 2 if no number is given, until Ctrl-C
     #[arg(
         long,
         value_name = "SECONDS",
@@ -27,17 +27,25 @@ pub struct Watch {
     watch: Option<u64>,
 }
 
+/// What was read.
+#[derive(Debug)]
+pub enum View {
+    /// What is there, drawn.
+    Found(String),
+    /// What is missing.
+    Missing(String),
+}
+
 impl Watch {
-    /// Prints what `draw` returns, once or again and again. While it is repeated, a failure is shown
-    /// in its place, and the next try comes.
-    pub async fn show(self, draw: impl AsyncFn() -> Result<String, ReadError>) -> Done {
+    /// Prints what `draw` returns, once or again and again. If something is missing, not everything
+    /// was done. While it is repeated, a failure is shown in its place.
+    pub async fn show(self, draw: impl AsyncFn() -> Result<View, ReadError>) -> Done {
         let Some(seconds) = self.watch else {
-            print(&draw().await?)?;
-            return Ok(Outcome::Done);
+            return Ok(show_once(draw().await?)?);
         };
         let redraw = async {
             loop {
-                show_once(draw().await, seconds)?;
+                redraw(draw().await, seconds)?;
                 sleep(Duration::from_secs(seconds)).await;
             }
         };
@@ -48,13 +56,25 @@ impl Watch {
     }
 }
 
-fn show_once(drawn: Result<String, ReadError>, seconds: u64) -> Done {
-    let text = drawn.unwrap_or_else(|error| format!("{} {error}\n", paint(BAD, "error:")));
-    if std::io::stdout().is_terminal() {
-        let hint = paint(DIM, format!("every {seconds} s, Ctrl-C ends"));
-        print(&format!("{CLEAR}{text}{hint}\n"))?;
-    } else {
-        print(&text)?;
+fn show_once(view: View) -> io::Result<Outcome> {
+    match view {
+        View::Found(text) => print(&text).map(|()| Outcome::Done),
+        View::Missing(message) => {
+            say(&message);
+            Ok(Outcome::Partly)
+        }
     }
-    Ok(Outcome::Done)
+}
+
+fn redraw(drawn: Result<View, ReadError>, seconds: u64) -> io::Result<()> {
+    let text = match drawn {
+        Ok(View::Found(text)) => text,
+        Ok(View::Missing(message)) => message + "\n",
+        Err(error) => format!("{} {error}\n", paint(BAD, "error:")),
+    };
+    if !io::stdout().is_terminal() {
+        return print(&text);
+    }
+    let hint = paint(DIM, format!("every {seconds} s, Ctrl-C ends"));
+    print(&format!("{CLEAR}{text}{hint}\n"))
 }

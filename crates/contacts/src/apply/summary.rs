@@ -84,36 +84,34 @@ impl Summary {
     /// The summary, for people.
     pub fn draw(&self, finished: bool) -> String {
         let mut text = String::new();
-        let mut line = |name: &str, value: String| {
+        for (name, value) in self.lines() {
             writeln!(text, " {}{value}", paint(DIM, format!("{name:NAMES$}"))).ok();
-        };
-        line("read", paint(BOLD, count(self.records, "record")));
-        line("to change", count(self.to_change, "record"));
-        if self.expiries > 0 {
-            line("expiry", format!("{} with another expiresAt", number(self.expiries)));
-        }
-        for (name, records) in &self.removed {
-            line("remove", format!("{} from {}", clean(name), count(*records, "record")));
-        }
-        if self.past > 0 {
-            let records = count(self.past, "record");
-            line("expired", format!("{records} that DynamoDB deletes within days"));
-        }
-        if self.long_past > 0 {
-            let records = count(self.long_past, "record");
-            line(
-                "expired",
-                format!("{records} more than five years ago, which DynamoDB never deletes"),
-            );
-        }
-        if self.strangers > 0 {
-            line(
-                "skipped",
-                format!("{} that contact-state did not write", count(self.strangers, "item")),
-            );
         }
         text.push_str(&self.verdict(finished));
         text
+    }
+
+    /// The lines of the summary, by name. Those that say nothing are left out.
+    fn lines(&self) -> Vec<(&'static str, String)> {
+        let mut lines = vec![
+            ("read", paint(BOLD, count(self.records, "record"))),
+            ("to change", count(self.to_change, "record")),
+        ];
+        let mut add = |number: usize, name, line: String| {
+            lines.extend((number > 0).then_some((name, line)));
+        };
+        add(self.expiries, "expiry", format!("{} with another expiresAt", number(self.expiries)));
+        for (name, records) in &self.removed {
+            add(*records, "remove", format!("{} from {}", clean(name), count(*records, "record")));
+        }
+        let past = count(self.past, "record");
+        add(self.past, "expired", format!("{past} that DynamoDB deletes within days"));
+        let long_past = count(self.long_past, "record");
+        let never = "more than five years ago, which DynamoDB never deletes";
+        add(self.long_past, "expired", format!("{long_past} {never}"));
+        let strangers = count(self.strangers, "item");
+        add(self.strangers, "skipped", format!("{strangers} that contact-state did not write"));
+        lines
     }
 
     fn verdict(&self, finished: bool) -> String {

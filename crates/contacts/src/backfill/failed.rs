@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -20,11 +21,10 @@ pub struct FailedEvent {
     pub text: Option<String>,
 }
 
-/// The file of failed events. It is created with the first of them.
+/// The file of failed events, and how many there are.
 #[derive(Debug)]
 pub struct Failed {
-    path: Option<PathBuf>,
-    file: Option<File>,
+    file: Option<(PathBuf, File)>,
     failures: Failures,
 }
 
@@ -39,9 +39,18 @@ pub struct Failures {
 
 /// Why failed events cannot go to this file.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: --failed names a file that is also an input; name another file")]
-pub struct IsAnInput {
-    path: String,
+pub enum FileError {
+    /// It would be read while it is written.
+    #[error("{0}: --failed names a file that is also an input; name another file")]
+    IsAnInput(String),
+    /// It cannot be written.
+    #[error("{path}: {source}; name another file with --failed")]
+    Unwritable {
+        /// The path.
+        path: String,
+        /// The system's reason.
+        source: io::Error,
+    },
 }
 
 impl FailedEvent {
@@ -53,15 +62,9 @@ impl FailedEvent {
 
 impl Failed {
     /// Failed events go to this file, if there is one. It cannot be one of the inputs.
-    pub fn open(path: Option<&Path>, inputs: &[PathBuf]) -> Result<Self, IsAnInput> {
-        let real = |path: &Path| path.canonicalize().ok();
-        if let Some(path) = path
-            && let Some(target) = real(path)
-            && inputs.iter().filter_map(|input| real(input)).any(|input| target.starts_with(input))
-        {
-            return Err(IsAnInput { path: path.display().to_string() });
-        }
-        Ok(Self { path: path.map(Path::to_owned), file: None, failures: Failures::default() })
+    pub fn open(path: Option<&Path>, inputs: &[PathBuf]) -> Result<Self, FileError> {
+        let file = path.map(|path| Ok((path.to_owned(), append_to(path, inputs)?))).transpose()?;
+        Ok(Self { file, failures: Failures::default() })
     }
 
     /// Appends events to the file, one a line.
@@ -71,7 +74,7 @@ impl Failed {
             if self.failures.first.len() < MAX_LISTED {
                 self.failures.first.push(failure);
             }
-            if let (Some(text), Some(file)) = (text, self.file()?) {
+            if let (Some(text), Some((_, file))) = (text, &mut self.file) {
                 writeln!(file, "{}", in_one_line(&text))?;
             }
         }
@@ -79,22 +82,33 @@ impl Failed {
     }
 
     /// What failed.
-    pub fn finish(self) -> Failures {
-        self.failures
+    pub fn finish(mut self) -> Failures {
+        mem::take(&mut self.failures)
     }
+}
 
-    fn file(&mut self) -> io::Result<Option<&mut File>> {
-        if self.file.is_none()
-            && let Some(path) = &self.path
+/// An empty file is removed.
+impl Drop for Failed {
+    fn drop(&mut self) {
+        if let Some((path, file)) = &self.file
+            && file.metadata().is_ok_and(|file| file.len() == 0)
         {
-            let open = OpenOptions::new().create(true).append(true).open(path);
-            let named = |error: io::Error| {
-                io::Error::new(error.kind(), format!("{}: {error}", path.display()))
-            };
-            self.file = Some(open.map_err(named)?);
+            std::fs::remove_file(path).ok();
         }
-        Ok(self.file.as_mut())
     }
+}
+
+/// Opens the file before anything is written to the table.
+fn append_to(path: &Path, inputs: &[PathBuf]) -> Result<File, FileError> {
+    let shown = || path.display().to_string();
+    let real = |path: &Path| path.canonicalize().ok();
+    if let Some(target) = real(path)
+        && inputs.iter().filter_map(|input| real(input)).any(|input| target.starts_with(input))
+    {
+        return Err(FileError::IsAnInput(shown()));
+    }
+    let open = OpenOptions::new().create(true).append(true).open(path);
+    open.map_err(|source| FileError::Unwritable { path: shown(), source })
 }
 
 fn in_one_line(text: &str) -> String {

@@ -46,11 +46,6 @@ impl Summary {
         }
     }
 
-    /// Adds what was written.
-    pub fn add_written(&mut self, counts: &Counts) {
-        self.counts += *counts;
-    }
-
     /// With the events that are not in the table.
     pub fn with_failures(self, failures: Failures) -> Self {
         Self { failures, ..self }

@@ -17,13 +17,14 @@ const TIME_TO_WRITE: Duration = Duration::from_mins(1);
 
 /// The pauses before a write is tried again that found the table unavailable. The SDK has tried
 /// several times already.
-const PAUSES: [Duration; 3] =
-    [Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
+pub const PAUSES: &[Duration] =
+    &[Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];
 
 /// Writes to a table.
 pub struct Writer {
     store: Store,
     concurrency: usize,
+    pauses: &'static [Duration],
     /// Whether the table cannot be written, so that no other write is tried.
     stopped: Cell<bool>,
 }
@@ -40,9 +41,9 @@ pub struct Report {
 }
 
 impl Writer {
-    /// A writer that writes this many contacts at once.
-    pub fn new(store: Store, concurrency: usize) -> Self {
-        Self { store, concurrency, stopped: Cell::new(false) }
+    /// A writer that writes this many contacts at once, and tries again after these pauses.
+    pub fn new(store: Store, concurrency: usize, pauses: &'static [Duration]) -> Self {
+        Self { store, concurrency, pauses, stopped: Cell::new(false) }
     }
 
     /// Writes all folds. The folds of one contact can be written in any order.
@@ -81,12 +82,12 @@ impl Writer {
     }
 
     async fn write_patiently(&self, fold: &Fold) -> Result<Written, NotWritten> {
-        let mut pauses = PAUSES.into_iter();
+        let mut pauses = self.pauses.iter();
         loop {
             let written = self.store.write(&fold.delta, Instant::now() + TIME_TO_WRITE).await;
             match (&written, pauses.next()) {
                 (Err(NotWritten { error: StoreError::Unavailable(_), .. }), Some(pause)) => {
-                    sleep(pause).await;
+                    sleep(*pause).await;
                 }
                 _ => return written,
             }
@@ -155,4 +156,64 @@ fn is_of_the_table(error: &StoreError) -> bool {
         StoreError::Unavailable(_)
             | StoreError::Refused(Refusal::AccessDenied(_) | Refusal::NoSuchTable(_))
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::Client;
+    use aws_sdk_dynamodb::types::AttributeValue;
+    use contact_events::record::Policy;
+
+    use super::*;
+    use crate::backfill::source::Event;
+    use crate::input::given::Parsed;
+    use crate::input::samples::sample;
+    use crate::{embedded, table};
+
+    fn event(name: &str) -> Event {
+        let text = sample(name);
+        let (delta, _) = Parsed::read(&text).unwrap().into_delta(&Policy::default());
+        Event { text, place: Place { input: name.into(), line: 1 }, delta, left_out: 0 }
+    }
+
+    fn writer(client: Client) -> Writer {
+        Writer::new(Store::new(client, "contact-state"), 1, &[])
+    }
+
+    fn types(report: &Report) -> Vec<&str> {
+        report.failures.iter().map(|failed| failed.failure.error_type).collect()
+    }
+
+    #[tokio::test]
+    async fn after_one_write_finds_the_table_unavailable_no_other_is_tried() {
+        // A server that closes each connection at once.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || listener.incoming().for_each(drop));
+        let writer = writer(Client::new(&embedded::config(&format!("http://{address}"))));
+        let names = ["inbound-voice-2-queued", "abandoned-call-2-queued", "callback-1-initiated"];
+        let report = writer.write(Fold::all(names.map(event).into())).await;
+        assert_eq!(types(&report), ["StoreUnavailable"; 3]);
+        assert!(report.stopped.is_some());
+        assert_eq!((report.counts.failed, report.counts.writes), (3, 1));
+        assert!(report.failures[2].failure.message.starts_with("not tried"));
+        assert!(report.failures.iter().all(|failed| failed.text.is_some()));
+    }
+
+    #[tokio::test]
+    async fn one_event_that_the_table_refuses_does_not_fail_the_others_of_its_contact() {
+        let address = embedded::start("127.0.0.1:0").await.unwrap();
+        let client = Client::new(&embedded::config(&format!("http://{address}")));
+        table::create(&client, "contact-state").await.unwrap();
+        // A stamp that is no text is not contact-state's. Only one of the events has this section.
+        let put = client.put_item().table_name("contact-state");
+        let id = AttributeValue::S("60ebb8c4-c14f-40a0-8c07-91a52f3c932e".to_owned());
+        let put = put.item("contactId", id).item("agentInfoAsOf", AttributeValue::Bool(true));
+        put.send().await.unwrap();
+        let names = ["inbound-voice-1-initiated", "inbound-voice-3-connected-to-agent"];
+        let report = writer(client).write(Fold::all(names.map(event).into())).await;
+        assert_eq!(types(&report), ["StoreRefused"]);
+        assert_eq!(report.failures[0].failure.place.to_string(), format!("{}:1", names[1]));
+        assert_eq!((report.counts.applied, report.stopped), (1, None));
+    }
 }

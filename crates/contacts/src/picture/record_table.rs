@@ -158,8 +158,10 @@ mod tests {
 
     #[test]
     fn the_table_is_as_wide_as_asked_whatever_the_values() {
+        let mut record = record();
+        record.insert("customerId".to_owned(), "電話".repeat(60).into());
         for columns in [60, 80, 120] {
-            let table = draw(&record(), None, columns);
+            let table = draw(&record, None, columns);
             let plain = anstream::adapter::strip_str(&table).to_string();
             assert!(plain.lines().all(|line| width(line) == columns), "{columns}\n{plain}");
         }

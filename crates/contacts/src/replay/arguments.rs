@@ -11,15 +11,17 @@ const DEFAULT_SEED: u64 = 1;
 
 const EXAMPLES: &str = "\
 Examples:
-  contacts replay                                 the sample events, shuffled, each twice
-  contacts replay --lose 5                        drops five of them, to show the repair
-  contacts replay --lose 50 --contact-records     drops more, and adds the contact records
-  contacts replay events/task-scheduled-*.json    one contact, with its record
-  contacts replay --contact 60ebb8c4 --records    one contact of many
-  contacts replay --json archive.jsonl | jq .record.state
+  contacts replay                               the sample events, shuffled, each twice
+  contacts replay --lose 5                      drops five of them, to show the repair
+  contacts replay --lose 50 --contact-records   drops more, adds the contact records
+  contacts replay events/task-scheduled-*.json  one contact, with its record
+  contacts replay --contact 60ebb8c4 --records  one contact of many
+  contacts replay --json a.jsonl | jq .record.state
 
-Exit codes: 0 if every event is in the table and every order made the same records, 1 if not, 2 if
-the command line is wrong.";
+Exit codes:
+  0    every event is in the table, and every order made the same records
+  1    an event is not in the table, or an order made other records
+  2    the command line is wrong";
 
 /// Replays events on an embedded DynamoDB and draws the resulting records
 ///

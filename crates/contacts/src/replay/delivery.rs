@@ -96,6 +96,13 @@ impl Replayed {
         applied + merged + duplicate + stale
     }
 
+    /// Adds events that cannot be read. The failures of repeated deliveries are one.
+    pub fn add_failures(&mut self, failures: Vec<Failure>) {
+        self.failures.extend(failures);
+        self.failures.sort();
+        self.failures.dedup();
+    }
+
     /// Adds what was lost of each contact.
     pub fn add_losses(&mut self, kept: &[Arc<Given>], lost: &[Arc<Given>]) {
         for look in lost.iter().filter_map(|lost| lost.look.as_ref()) {

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -182,14 +181,26 @@ fn no_failed_file_is_created_if_nothing_failed() {
     let failed = folder.path().join("failed.jsonl");
     let option = format!("--failed={}", failed.display());
     let filled = Table::embedded().backfill(&["events", &option]);
-    assert_eq!((filled.code, Path::new(&failed).exists()), (Some(0), false));
+    assert_eq!((filled.code, failed.exists()), (Some(0), false));
+}
+
+#[test]
+fn a_failed_file_that_cannot_be_written_is_found_before_anything_is_written() {
+    let table = Table::embedded();
+    let filled = table.backfill(&["events", "--failed=/no/such/folder/failed.jsonl"]);
+    assert_eq!(filled.code, Some(1));
+    assert!(filled.stderr.contains("name another file with --failed"), "{filled:?}");
+    assert_eq!(table.items(), Vec::<Value>::new());
 }
 
 #[test]
 fn a_missing_table_is_found_before_anything_is_read() {
     for table in tables() {
         let missing = Table { endpoint: table.endpoint.clone(), name: "missing".to_owned() };
-        let filled = missing.backfill(&["events"]);
+        let folder = TempDir::new().unwrap();
+        let failed = folder.path().join("failed.jsonl");
+        let filled = missing.backfill(&["events", &format!("--failed={}", failed.display())]);
+        assert!(!failed.exists());
         assert_eq!((filled.code, filled.stdout.as_str()), (Some(1), ""));
         let error = "There is no such table: check --table, --region and --profile";
         assert!(filled.stderr.contains(error), "{}", filled.stderr);

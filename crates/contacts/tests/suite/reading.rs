@@ -31,6 +31,17 @@ fn a_record_is_shown_with_what_follows_from_it() {
 }
 
 #[test]
+fn a_contact_that_has_not_ended_is_shown_with_the_time_in_its_state() {
+    let table = Table::embedded();
+    table.backfill(&["events/abandoned-call-2-queued.json"]);
+    let contact = contact_of(&event("abandoned-call-2-queued"));
+    let shown = table.run(&["show", &contact, "--now", "2026-05-06T12:03:04Z"]);
+    assert!(has_line(&shown.stdout, &["QUEUED, not ended"]), "{}", shown.stdout);
+    assert!(has_line(&shown.stdout, &["in state", "2m 00s"]));
+    assert!(has_line(&shown.stdout, &["newest event at 2026-05-06 12:01:03 UTC, 2m 00s ago"]));
+}
+
+#[test]
 fn a_contact_without_a_record_is_not_found() {
     let table = Table::embedded();
     for command in ["show", "chain", "forget"] {

@@ -64,6 +64,14 @@ fn contacts_with_a_contact_record_end_whatever_events_are_lost() {
 }
 
 #[test]
+fn the_sample_events_are_found_in_any_folder() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut tool = tool();
+    tool.args(["replay", "--no-verify", "--json"]).current_dir(folder.path());
+    assert_eq!(lines(&run(&mut tool, "")).len(), 24);
+}
+
+#[test]
 fn the_timeline_shows_what_only_the_contact_record_proved() {
     let queued = "events/inbound-voice-2-queued.json";
     let replayed = replay(&[queued, "events/contact-records/inbound-voice-1.json"]);
