@@ -1,4 +1,4 @@
-//! Standard output and standard error, without colours where those do not belong.
+//! Standard output and standard error, without colours where they do not belong.
 
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ pub fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes a line to standard error. If that is gone there is nobody to tell.
+/// Writes a line to standard error, if it is still open.
 pub fn say(text: &str) {
     writeln!(anstream::stderr().lock(), "{text}").ok();
 }

@@ -1,30 +1,30 @@
-//! What happened to one contact's events, told besides its record.
+//! What happened to the events of one contact.
 
 use std::collections::BTreeMap;
 
-use contact_state::event::EventType;
+use contact_events::event::EventType;
+use contact_events::stamp::Stamp;
 use contact_state::handler::Counts;
-use contact_state::stamp::Stamp;
 
-use crate::given::Look;
+use crate::input::given::Look;
 
-/// What happened to one contact's events.
+/// What happened to the events of one contact.
 #[derive(Debug, Default, PartialEq)]
 pub struct Story {
     /// Each event, oldest first.
-    pub told: BTreeMap<(Stamp, EventType), Told>,
-    /// What became of the deliveries.
+    pub events: BTreeMap<(Stamp, EventType), Arrivals>,
+    /// The outcomes of the deliveries.
     pub counts: Counts,
     /// What was lost on purpose.
     pub lost: Option<Lost>,
 }
 
-/// What happened to one event.
+/// The arrivals of one event.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
+pub struct Arrivals {
     /// How often it was delivered.
     pub deliveries: usize,
-    /// Whether it came after a newer one when it came first.
+    /// Whether a newer one had come before its first delivery.
     pub late: bool,
 }
 
@@ -40,25 +40,26 @@ pub struct Lost {
 impl Story {
     /// Adds a delivery that is in the table.
     pub fn add(&mut self, look: &Look, counts: Counts) {
-        let told = self.told.entry((look.stamp.clone(), look.event_type.clone())).or_default();
-        told.late |= told.deliveries == 0 && counts.late > 0;
-        told.deliveries += 1;
+        let event = (look.stamp.clone(), look.event_type.clone());
+        let arrivals = self.events.entry(event).or_default();
+        arrivals.late |= arrivals.deliveries == 0 && counts.late > 0;
+        arrivals.deliveries += 1;
         self.counts += counts;
     }
 
     /// How often events of this contact were delivered.
     pub fn deliveries(&self) -> usize {
-        self.told.values().map(|told| told.deliveries).sum()
+        self.events.values().map(|event| event.deliveries).sum()
     }
 
     /// How many deliveries repeated an earlier one.
     pub fn repeated(&self) -> usize {
-        self.deliveries() - self.told.len()
+        self.deliveries() - self.events.len()
     }
 
-    /// The events that came after newer ones.
+    /// The types of the events that came after newer ones.
     pub fn late(&self) -> impl Iterator<Item = &EventType> {
-        self.told.iter().filter(|(_, told)| told.late).map(|((_, event_type), _)| event_type)
+        self.events.iter().filter(|(_, event)| event.late).map(|((_, event_type), _)| event_type)
     }
 }
 
@@ -81,6 +82,6 @@ mod tests {
         }
         story.add(&ended, late);
         assert_eq!(story.late().collect::<Vec<_>>(), [&EventType::Queued]);
-        assert_eq!((story.deliveries(), story.repeated(), story.told.len()), (4, 2, 2));
+        assert_eq!((story.deliveries(), story.repeated(), story.events.len()), (4, 2, 2));
     }
 }

@@ -1,4 +1,4 @@
-//! Moments laid out on a line, to scale, with labels below that never touch.
+//! Moments laid out on a line, to scale, with labels below that never overlap.
 
 /// The fewest columns from one moment to the next, so that both are seen.
 const MIN_GAP: usize = 2;

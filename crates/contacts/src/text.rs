@@ -1,6 +1,7 @@
-//! Pieces of text: durations, numbers, what fits a width, and what a terminal may see.
+//! Pieces of text: durations, numbers, text that fits a width, text that is safe for a terminal.
 
-use contact_state::event::Timestamp;
+use contact_events::event::Timestamp;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -46,23 +47,34 @@ pub fn count(of: usize, noun: &str) -> String {
     format!("{} {noun}{ending}", number(of))
 }
 
-/// The text with what would control the terminal, or turn its direction, made visible.
+/// The text, with a replacement for each character that controls the terminal or turns its
+/// direction.
 pub fn clean(text: &str) -> String {
     let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if c.is_control() || turns(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// As many characters as fit the width, the last an ellipsis if some do not.
-pub fn fit(text: &str, width: usize) -> String {
-    if self::width(text) <= width {
+/// As many characters as fit the columns. If some do not, the last is an ellipsis.
+pub fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
         return text.to_owned();
     }
-    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+    let (mut fitting, mut room) = (String::new(), columns.saturating_sub(1));
+    for character in text.chars() {
+        let width = character.width().unwrap_or(0);
+        if width > room {
+            break;
+        }
+        room -= width;
+        fitting.push(character);
+    }
+    fitting.push('…');
+    fitting
 }
 
-/// How wide the text is, in characters.
+/// The width of the text in columns of a terminal.
 pub fn width(text: &str) -> usize {
-    text.chars().count()
+    text.width()
 }
 
 #[cfg(test)]
@@ -94,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_told_to_the_second() {
+    fn moments_have_seconds() {
         let timestamp = Timestamp::parse("2021-08-04T17:29:09.999Z").unwrap();
         assert_eq!(moment(timestamp), "2021-08-04 17:29:09 UTC");
     }
@@ -106,8 +118,11 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_ends_in_an_ellipsis() {
+    fn text_that_does_not_fit_ends_in_an_ellipsis() {
         assert_eq!(fit("abcdef", 6), "abcdef");
         assert_eq!(fit("äbcdef", 5), "äbcd…");
+        assert_eq!(fit("電話電話", 8), "電話電話");
+        assert_eq!(fit("電話電話", 7), "電話電…");
+        assert_eq!(fit("電話電話", 6), "電話…", "half a character does not fit");
     }
 }

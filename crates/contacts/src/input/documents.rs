@@ -2,12 +2,12 @@
 
 use std::io::{self, BufRead};
 
-/// The longest document, in bytes: the largest payload that Lambda takes.
-const MAX_DOCUMENT_BYTES: usize = 6 << 20;
+/// The longest document, in bytes. Output of AWS's commands can be long: it is one document.
+const MAX_DOCUMENT_BYTES: usize = 64 << 20;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// A document, unread: it may not be JSON.
+/// A document, not parsed yet. It may not be JSON.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Document {
     /// Its text.
@@ -16,18 +16,18 @@ pub struct Document {
     pub line: usize,
 }
 
-/// The documents of a reader. What is cut off or is no JSON is a document too, and costs as few
-/// of its neighbours as can be: the next begins on the next line, or with a `{` where no value
-/// can stand. After an error there are no more.
+/// The documents of a reader. Text that is cut off or is not JSON is a document too: the next one
+/// begins on the next line, or with a `{` where no value can be. After an error there are no more.
 #[derive(Debug)]
 pub struct Documents<R> {
     reader: R,
+    max_bytes: usize,
     line: usize,
     scan: Scan,
     failed: bool,
 }
 
-/// Where in a document the reader stands.
+/// The reader's position in a document.
 #[derive(Debug, Default)]
 struct Scan {
     depth: usize,
@@ -45,12 +45,18 @@ enum Next {
 }
 
 impl<R: BufRead> Documents<R> {
-    /// The documents of this reader, from its beginning.
+    /// The documents of this reader. A byte order mark at its beginning is skipped.
     pub fn new(mut reader: R) -> io::Result<Self> {
         if reader.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
             reader.consume(BYTE_ORDER_MARK.len());
         }
-        Ok(Self { reader, line: 1, scan: Scan::default(), failed: false })
+        Ok(Self {
+            reader,
+            max_bytes: MAX_DOCUMENT_BYTES,
+            line: 1,
+            scan: Scan::default(),
+            failed: false,
+        })
     }
 
     fn read(&mut self) -> io::Result<Option<Document>> {
@@ -66,10 +72,12 @@ impl<R: BufRead> Documents<R> {
             if next == Next::IsBeyond {
                 break;
             }
-            if document.text.len() == MAX_DOCUMENT_BYTES {
+            if document.text.len() == self.max_bytes {
                 return Err(io::Error::other(format!(
-                    "a document of more than {MAX_DOCUMENT_BYTES} bytes begins on line {}",
-                    document.line
+                    "a document of more than {} bytes begins on line {}; \
+                     if it is output of the AWS CLI, give one event a line: \
+                     jq -c '(.events // .Messages)[] | .message // .Body | fromjson'",
+                    self.max_bytes, document.line
                 )));
             }
             document.text.push(byte);
@@ -100,7 +108,7 @@ impl<R: BufRead> Iterator for Documents<R> {
     }
 }
 
-/// White space, and what makes an array of the documents.
+/// White space, and the signs of an array of documents.
 fn is_between_documents(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'[' | b',' | b']')
 }
@@ -133,7 +141,7 @@ impl Scan {
         next
     }
 
-    /// JSON's texts have no line breaks, so one that meets a line's end was cut off.
+    /// A text in JSON contains no line break, so a text that reaches the end of a line was cut off.
     fn take_in_text(&mut self, byte: u8) -> Next {
         match byte {
             b'\n' => return Next::IsBeyond,
@@ -167,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_come_alone_in_lines_in_arrays_and_end_to_end() {
+    fn documents_are_single_in_lines_in_arrays_or_end_to_end() {
         for (text, expected) in [
             ("", vec![]),
             (" \n\n", vec![]),
@@ -185,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_is_a_document_and_leaves_the_next_alone() {
+    fn a_broken_document_does_not_affect_the_next_one() {
         for (text, expected) in [
             ("{\"a\": 1\n{}", vec!["{\"a\": 1\n", "{}"]),
             ("{\"a\": \"b\n{}", vec!["{\"a\": \"b", "{}"]),
@@ -208,10 +216,13 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_end_is_an_error_and_not_memory_without_end() {
-        let text = format!("{{}}{{{}{{}}", " ".repeat(MAX_DOCUMENT_BYTES));
-        let documents: Vec<bool> =
-            Documents::new(text.as_bytes()).unwrap().map(|document| document.is_ok()).collect();
-        assert_eq!(documents, [true, false]);
+    fn a_document_without_end_is_an_error_that_says_what_to_do() {
+        let text = format!("{{}}{{{}{{}}", " ".repeat(100));
+        let mut documents =
+            Documents { max_bytes: 100, ..Documents::new(text.as_bytes()).unwrap() };
+        assert!(documents.next().unwrap().is_ok());
+        let error = documents.next().unwrap().unwrap_err().to_string();
+        assert!(error.contains("begins on line 1; if it is output of the AWS CLI"), "{error}");
+        assert!(documents.next().is_none());
     }
 }

@@ -1,7 +1,7 @@
-//! Colours. They are written always; `anstream` takes them out where they do not belong.
+//! Colours. They are always written. `anstream` removes them where they do not belong.
 
 use anstyle::{AnsiColor, Style};
-use contact_state::record::ContactState;
+use contact_events::record::State;
 
 pub const PLAIN: Style = Style::new();
 pub const BOLD: Style = Style::new().bold();
@@ -11,7 +11,7 @@ pub const BAD: Style = AnsiColor::Red.on_default().bold();
 pub const LATE: Style = AnsiColor::Yellow.on_default();
 pub const REPAIRED: Style = AnsiColor::Magenta.on_default();
 
-/// The outcomes of deliveries and their colours, as pictures and summary have them.
+/// The colours of the outcomes of deliveries.
 pub const APPLIED: Style = AnsiColor::Green.on_default();
 pub const MERGED: Style = AnsiColor::Cyan.on_default();
 pub const STALE: Style = AnsiColor::Yellow.on_default();
@@ -23,13 +23,13 @@ pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
 }
 
 /// The colour of a state, and of the time that a contact spends in it.
-pub fn of_state(state: ContactState) -> Style {
+pub fn of_state(state: &State) -> Style {
     match state {
-        ContactState::Initiated => AnsiColor::BrightBlue.on_default(),
-        ContactState::ConnectedToSystem => AnsiColor::Cyan.on_default(),
-        ContactState::Queued => AnsiColor::Yellow.on_default(),
-        ContactState::ConnectedToAgent => AnsiColor::Green.on_default(),
-        ContactState::Paused => AnsiColor::Magenta.on_default(),
-        ContactState::Disconnected | ContactState::Completed => PLAIN,
+        State::Initiated => AnsiColor::BrightBlue.on_default(),
+        State::ConnectedToSystem => AnsiColor::Cyan.on_default(),
+        State::Queued => AnsiColor::Yellow.on_default(),
+        State::ConnectedToAgent => AnsiColor::Green.on_default(),
+        State::Paused => AnsiColor::Magenta.on_default(),
+        _ => PLAIN,
     }
 }

@@ -1,14 +1,14 @@
-//! A record as a table: attribute, value, how fresh.
+//! A record as a table: attribute, value, stamp.
 
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
-use contact_state::event::{Timestamp, is_fact};
-use contact_state::stamp::Stamp;
+use contact_events::event::{FIELDS, Kind, Timestamp};
+use contact_events::stamp::Stamp;
 use serde_json::{Map, Value};
 
 use crate::text::{clean, duration, fit, width};
 
-/// The attributes that stand first, in this order.
+/// The attributes that come first, in this order.
 const FIRST: [&str; 8] = [
     "contactId",
     "state",
@@ -26,11 +26,11 @@ const BORDERS: usize = 10;
 /// The fewest columns of the values.
 const MIN_VALUE: usize = 16;
 
-/// The most columns of the names; no name of Amazon Connect's is longer.
+/// The most columns of the names. No name of Amazon Connect's is longer.
 const MAX_NAME: usize = 34;
 
-/// The record as a table, so many columns wide. How fresh a value is, is told as the time since
-/// `began`.
+/// The record as a table of this width. The last column is the stamp of each value, as the time
+/// since `began`.
 pub fn draw(item: &Map<String, Value>, began: Option<Timestamp>, columns: usize) -> String {
     let rows: Vec<[String; 3]> = attributes(item)
         .into_iter()
@@ -60,7 +60,7 @@ pub fn dim(text: &str) -> Cell {
     Cell::new(text).fg(Color::DarkGrey)
 }
 
-/// What a record says, without the stamps, which stand beside it.
+/// The attributes of a record without the stamps, which are in a column of their own.
 fn attributes(item: &Map<String, Value>) -> Vec<&str> {
     let mut names: Vec<&str> = FIRST.into_iter().filter(|name| item.contains_key(*name)).collect();
     let others = item.keys().map(String::as_str);
@@ -90,14 +90,18 @@ fn shortened(value: &Value) -> Value {
     }
 }
 
-/// An ARN's last two parts are what tells it from others.
-fn short(text: &str) -> String {
+/// The last two parts of an ARN. They tell it from others.
+pub fn short(text: &str) -> String {
     let resource = text.splitn(6, ':').nth(5).filter(|_| text.starts_with("arn:"));
     let Some(resource) = resource else { return text.to_owned() };
     match resource.rsplitn(3, '/').collect::<Vec<_>>()[..] {
         [id, kind, ..] => format!("…/{kind}/{id}"),
         _ => format!("…:{resource}"),
     }
+}
+
+fn is_fact(name: &str) -> bool {
+    FIELDS.iter().any(|field| field.name == name && field.kind == Kind::Fact)
 }
 
 fn freshness(item: &Map<String, Value>, name: &str, began: Option<Timestamp>) -> String {
@@ -135,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn stamps_stand_beside_what_they_stamp_and_facts_before_sections() {
+    fn stamps_have_a_column_of_their_own_and_facts_come_before_sections() {
         let record = record();
         assert_eq!(
             attributes(&record),
@@ -154,15 +158,17 @@ mod tests {
 
     #[test]
     fn the_table_is_as_wide_as_asked_whatever_the_values() {
+        let mut record = record();
+        record.insert("customerId".to_owned(), "電話".repeat(60).into());
         for columns in [60, 80, 120] {
-            let table = draw(&record(), None, columns);
+            let table = draw(&record, None, columns);
             let plain = anstream::adapter::strip_str(&table).to_string();
             assert!(plain.lines().all(|line| width(line) == columns), "{columns}\n{plain}");
         }
     }
 
     #[test]
-    fn arns_are_known_by_their_ends() {
+    fn arns_are_shown_by_their_ends() {
         for (arn, expected) in [
             ("arn:aws:connect:us-east-1:1:instance/i/queue/q", "…/queue/q"),
             ("arn:aws:connect:us-east-1:1:instance/i", "…/instance/i"),

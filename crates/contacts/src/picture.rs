@@ -1,27 +1,31 @@
 //! One contact as a picture: its life to scale, and what happened to its events.
 
+pub mod marks;
+pub mod record_table;
+mod timeline;
+
 use std::fmt::Write;
 
 use anstyle::Style;
-use contact_state::event::EventType;
+use contact_events::event::EventType;
+use contact_events::record::{Record, State};
 use contact_state::handler::Counts;
-use contact_state::record::{ContactRecord, ContactState};
 
-use crate::marks::{self, Mark};
 use crate::paint::{
     APPLIED, BAD, BOLD, DIM, DUPLICATE, GOOD, LATE, MERGED, PLAIN, REPAIRED, STALE, of_state, paint,
 };
 use crate::story::{Lost, Story};
 use crate::text::{clean, count, duration, fit, moment, number, width};
-use crate::timeline::{self, Layout};
+use marks::{Mark, Source};
+use timeline::Layout;
 
 /// The columns of the rail to the left of every line.
 const RAIL: usize = 2;
 
-/// The most columns of an event type; no type of Amazon Connect's is longer.
+/// The most columns of an event type. No type of Amazon Connect's is longer.
 const MAX_NAME: usize = 24;
 
-/// Text with colours, and how wide it is without.
+/// Text with colours, and its width without them.
 struct Painted {
     text: String,
     width: usize,
@@ -49,17 +53,19 @@ pub fn legend() -> String {
     let signs = [
         (PLAIN, "● milestone"),
         (PLAIN, "◆ other event"),
-        (REPAIRED, "○ proven, never seen"),
+        (REPAIRED, "○ proven by other events"),
+        (REPAIRED, "◎ by the contact record alone"),
         (DIM, "╱╱ not to scale"),
     ];
     signs.map(|(style, sign)| paint(style, sign)).join("  ")
 }
 
-/// The picture of a contact, so many columns wide.
+/// The picture of a contact, of this width, with a footer.
 pub fn draw(
     contact_id: &str,
     story: &Story,
-    record: Option<&ContactRecord>,
+    record: Option<&Record>,
+    footer: &str,
     width: usize,
 ) -> String {
     let (marks, dropped) = marks::drawable(marks::of(story, record));
@@ -78,12 +84,12 @@ pub fn draw(
         let line = format!("{} {line}", paint(DIM, '│'));
         writeln!(picture, "{}", line.trim_end()).ok();
     }
-    writeln!(picture, "{} {}", paint(DIM, '╰'), deliveries(story)).ok();
+    writeln!(picture, "{} {}", paint(DIM, '╰'), footer).ok();
     picture
 }
 
 /// `╭ 60ebb8c4-… ───────────────── COMPLETED after 8m 24s`
-fn title(id: &str, record: Option<&ContactRecord>, marks: &[Mark], columns: usize) -> String {
+fn title(id: &str, record: Option<&Record>, marks: &[Mark], columns: usize) -> String {
     let (style, end) = standing(record, marks);
     let room = columns.saturating_sub(RAIL + width(&end) + 4);
     let id = fit(&clean(id), room);
@@ -92,10 +98,10 @@ fn title(id: &str, record: Option<&ContactRecord>, marks: &[Mark], columns: usiz
     format!("{corner} {} {} {}\n", paint(BOLD, &id), paint(DIM, line), paint(style.bold(), end))
 }
 
-/// Where the contact stands, and how long it has lived.
-fn standing(record: Option<&ContactRecord>, marks: &[Mark]) -> (Style, String) {
+/// The contact's state, and how long the contact lasted.
+fn standing(record: Option<&Record>, marks: &[Mark]) -> (Style, String) {
     let Some(record) = record else { return (BAD, "no record".to_owned()) };
-    let Some(state) = record.state else { return (PLAIN, "no state yet".to_owned()) };
+    let Some(state) = &record.state else { return (PLAIN, "no state yet".to_owned()) };
     let life = lifetime(record, marks).map(duration);
     let standing = match life {
         Some(life) => format!("{state} after {life}"),
@@ -105,19 +111,16 @@ fn standing(record: Option<&ContactRecord>, marks: &[Mark]) -> (Style, String) {
 }
 
 /// From the first mark to the end, in milliseconds, if the contact has ended.
-pub fn lifetime(record: &ContactRecord, marks: &[Mark]) -> Option<i64> {
-    record.state.filter(|state| state.is_ended())?;
+pub fn lifetime(record: &Record, marks: &[Mark]) -> Option<i64> {
+    record.state.as_ref().filter(|state| state.is_ended())?;
     Some(record.state_since?.as_millis() - marks.first()?.at.as_millis())
 }
 
-fn about(record: Option<&ContactRecord>, marks: &[Mark]) -> String {
+fn about(record: Option<&Record>, marks: &[Mark]) -> String {
     let contact = record.map(|record| &record.contact);
-    let name = |value: Option<serde_json::Value>| {
-        value.and_then(|value| value.as_str().map(clean)).unwrap_or_else(|| "?".to_owned())
-    };
-    let channel = contact.and_then(|contact| serde_json::to_value(contact.channel.as_ref()?).ok());
-    let method =
-        contact.and_then(|contact| serde_json::to_value(contact.initiation_method.as_ref()?).ok());
+    let name = |name: Option<&str>| name.map_or_else(|| "?".to_owned(), clean);
+    let channel = contact.and_then(|contact| Some(contact.channel.as_ref()?.as_str()));
+    let method = contact.and_then(|contact| Some(contact.initiation_method.as_ref()?.as_str()));
     let since = marks.first().map_or_else(String::new, |mark| format!(" · {}", moment(mark.at)));
     paint(DIM, format!("{} · {}{since}", name(channel), name(method)))
 }
@@ -139,7 +142,7 @@ fn axis(marks: &[Mark], labels: &[Painted], layout: &Layout) -> String {
     let mut line = Painted::new();
     let mut state = DIM;
     for (place, mark) in marks.iter().enumerate() {
-        state = mark_state(mark).map_or(state, of_state);
+        state = mark_state(mark).map_or(state, |state| of_state(&state));
         line.push(state, marker(mark));
         if let Some(next) = marks.get(place + 1) {
             let room = layout.columns[place + 1] - layout.columns[place] - 1;
@@ -181,10 +184,11 @@ fn labels_of_row(row: usize, labels: &[Painted], layout: &Layout) -> String {
 }
 
 fn marker(mark: &Mark) -> &'static str {
-    match (mark.seen, mark.rank) {
-        (false, _) => "○",
-        (true, 0) => "◆",
-        (true, _) => "●",
+    match mark.source {
+        Source::ContactRecord => "◎",
+        Source::OtherEvents => "○",
+        Source::Event if mark.is_step() => "●",
+        Source::Event => "◆",
     }
 }
 
@@ -192,7 +196,7 @@ fn marker(mark: &Mark) -> &'static str {
 fn label(mark: &Mark, first: &Mark) -> Painted {
     let mut label = Painted::new();
     let name = fit(&clean(mark.event_type.as_str()), MAX_NAME);
-    label.push(mark_state(mark).map_or(PLAIN, of_state), &name);
+    label.push(mark_state(mark).map_or(PLAIN, |state| of_state(&state)), &name);
     let offset = mark.at.as_millis() - first.at.as_millis();
     if offset > 0 {
         label.push(DIM, &format!(" +{}", duration(offset)));
@@ -203,45 +207,48 @@ fn label(mark: &Mark, first: &Mark) -> Painted {
     if mark.deliveries > 1 {
         label.push(DIM, &format!(" ×{}", number(mark.deliveries)));
     }
-    if !mark.seen {
-        label.push(REPAIRED, " never seen");
+    match mark.source {
+        Source::Event => {}
+        Source::OtherEvents => label.push(REPAIRED, " never seen"),
+        Source::ContactRecord => label.push(REPAIRED, " contact record"),
     }
     label
 }
 
 /// The state that a mark begins.
-fn mark_state(mark: &Mark) -> Option<ContactState> {
+fn mark_state(mark: &Mark) -> Option<State> {
     match &mark.event_type {
-        EventType::Initiated => Some(ContactState::Initiated),
-        EventType::ConnectedToSystem => Some(ContactState::ConnectedToSystem),
-        EventType::Queued => Some(ContactState::Queued),
-        EventType::ConnectedToAgent | EventType::Resumed => Some(ContactState::ConnectedToAgent),
-        EventType::Paused => Some(ContactState::Paused),
-        EventType::Disconnected => Some(ContactState::Disconnected),
-        EventType::Completed => Some(ContactState::Completed),
+        EventType::Initiated => Some(State::Initiated),
+        EventType::ConnectedToSystem => Some(State::ConnectedToSystem),
+        EventType::Queued => Some(State::Queued),
+        EventType::ConnectedToAgent | EventType::Resumed => Some(State::ConnectedToAgent),
+        EventType::Paused => Some(State::Paused),
+        EventType::Disconnected => Some(State::Disconnected),
+        EventType::Completed => Some(State::Completed),
         _ => None,
     }
 }
 
-fn losses(lost: &Lost, record: Option<&ContactRecord>) -> String {
+fn losses(lost: &Lost, record: Option<&Record>) -> String {
     let types: Vec<String> = lost.event_types.iter().map(|lost| clean(lost.as_str())).collect();
     let lost_types = paint(REPAIRED, format!("lost: {}", types.join(", ")));
-    let state = record.and_then(|record| record.state).map(ContactState::as_str);
+    let state = record.and_then(|record| record.state.as_ref()).map(State::as_str);
     let verdict = match (&lost.state, state) {
         (expected, state) if expected.as_deref() == state => {
             paint(GOOD, "the state is right all the same")
         }
-        (Some(expected), _) => paint(LATE, format!("no later event tells of it: was {expected}")),
-        (None, _) => paint(LATE, "no later event tells of it"),
+        (Some(expected), _) => paint(LATE, format!("no later event has it: it was {expected}")),
+        (None, _) => paint(LATE, "no later event has it"),
     };
     format!("{lost_types}  {verdict}")
 }
 
-fn deliveries(story: &Story) -> String {
-    if story.told.is_empty() {
+/// What happened to the events: the footer of a picture.
+pub fn deliveries(story: &Story) -> String {
+    if story.events.is_empty() {
         return paint(DIM, "nothing arrived");
     }
-    let events = count(story.told.len(), "event");
+    let events = count(story.events.len(), "event");
     let deliveries = match story.deliveries() {
         1 => "1 delivery".to_owned(),
         deliveries => format!("{} deliveries", number(deliveries)),
