@@ -145,7 +145,7 @@ impl Driver {
             Step::Write(place) => {
                 let writer = &mut self.writers[place];
                 let Waiting { request, answer } = writer.waiting.take().expect("it waits");
-                let reply = response(self.endpoint.run(&request), &[]);
+                let reply = response(self.endpoint.run(&request));
                 answer.send(reply).expect("the writer waits for the answer");
                 writer.answered += 1;
                 writer.advance().await;

@@ -26,10 +26,8 @@ pub(super) enum Arrival {
 pub(super) enum Reply {
     /// DynamoDB's answer.
     Own,
-    /// The first half of DynamoDB's answer.
-    Half,
     /// This answer.
-    Instead(Answer, Vec<(&'static str, &'static str)>),
+    Instead(Answer),
     /// The connection is closed.
     Closed,
     /// No answer, on an open connection.
@@ -62,7 +60,7 @@ impl Fault {
     /// DynamoDB does not get the request. The sender gets this answer.
     pub fn answered(status: u16, body: impl Into<String>) -> Self {
         let answer = Answer { status, body: body.into() };
-        Self { arrival: Arrival::Never, reply: Reply::Instead(answer, Vec::new()) }
+        Self { arrival: Arrival::Never, reply: Reply::Instead(answer) }
     }
 
     /// DynamoDB does not get the request. The sender gets this error of DynamoDB's.
@@ -70,23 +68,9 @@ impl Fault {
         Self::answered(status, error(code))
     }
 
-    /// The same with this header of the answer.
-    #[must_use]
-    pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
-        if let Reply::Instead(_, headers) = &mut self.reply {
-            headers.push((name, value));
-        }
-        self
-    }
-
     /// DynamoDB does not get the request. The sender crashes.
     pub fn crash() -> Self {
         Self { arrival: Arrival::Never, reply: Reply::Crash }
-    }
-
-    /// DynamoDB runs the request. The sender gets half of the answer.
-    pub fn half_answered() -> Self {
-        Self { reply: Reply::Half, ..Self::none() }
     }
 
     /// The same for the sender, but DynamoDB has run the request before.
