@@ -39,7 +39,6 @@
 mod embedded;
 #[path = "../../crates/contact-events/tests/suite/generators/mod.rs"]
 mod generators;
-#[expect(dead_code, reason = "the core's tests use the rest")]
 #[path = "../../crates/contact-events/tests/suite/reference/mod.rs"]
 mod reference;
 #[path = "../../crates/contact-events/tests/suite/samples.rs"]

@@ -27,13 +27,8 @@ use crate::support::{TABLE, Table, event, event_files, made_up, no_deadline};
 use marks::{marked, marks_in, object, text};
 use refused::refused_events;
 
-const LEVELS: [LevelFilter; 5] = [
-    LevelFilter::TRACE,
-    LevelFilter::DEBUG,
-    LevelFilter::INFO,
-    LevelFilter::WARN,
-    LevelFilter::ERROR,
-];
+/// The levels of the log. TRACE has every line of the ones between.
+const LEVELS: [LevelFilter; 3] = [LevelFilter::TRACE, LevelFilter::INFO, LevelFilter::ERROR];
 
 /// The event in every delivery, with marks in what the delivery adds.
 fn deliveries(event: &str) -> [(&'static str, String); 6] {
