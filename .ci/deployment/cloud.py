@@ -1,4 +1,4 @@
-"""An emulated cloud with one stack of template.yaml in it, expanded by SAM's own translator."""
+"""An emulated cloud with one stack in it, of a template that SAM's own translator expands."""
 
 import io
 import json
@@ -78,7 +78,8 @@ def zipped(binary):
 class Cloud:
     """The emulator in a process of its own, from `with` until its end."""
 
-    def __init__(self, binaries):
+    def __init__(self, template, binaries):
+        self._template = template
         self._binaries = binaries
         self._folder = tempfile.TemporaryDirectory()
         self.log = pathlib.Path(self._folder.name, "emulator.log")
@@ -112,7 +113,19 @@ class Cloud:
             self._process = subprocess.Popen(
                 [sys.executable, "-B", str(emulator)], env=environment, stdout=log, stderr=log
             )
-        for service in ("cloudformation", "dynamodb", "events", "iam", "kinesis", "kms", "lambda", "logs", "s3", "sqs"):
+        for service in (
+            "cloudformation",
+            "cloudwatch",
+            "dynamodb",
+            "events",
+            "iam",
+            "kinesis",
+            "kms",
+            "lambda",
+            "logs",
+            "s3",
+            "sqs",
+        ):
             setattr(self, service.replace("lambda", "functions"), self._client(service))
         try:
             until("the emulator answers", self._answers)
@@ -146,7 +159,7 @@ class Cloud:
         self.s3.create_bucket(Bucket="code")
         for name, binary in self._binaries.items():
             self.s3.put_object(Bucket="code", Key=f"{name}.zip", Body=zipped(binary))
-        self.s3.put_object(Bucket="code", Key="template", Body=json.dumps(expanded("template.yaml")).encode())
+        self.s3.put_object(Bucket="code", Key="template", Body=json.dumps(expanded(self._template)).encode())
 
     def _stop(self):
         self._process.terminate()
@@ -214,8 +227,7 @@ class Cloud:
         """Changes attributes of the deployed event queue."""
         self.sqs.set_queue_attributes(QueueUrl=self.outputs["EventQueueUrl"], Attributes=attributes)
 
-    def log_bytes(self, overhead):
-        """The bytes of the function's own log lines, with this overhead for each. MiniStack writes Lambda's lines too."""
-        events = self.logs.filter_log_events(logGroupName=self.outputs["LogGroupName"])["events"]
-        lines = [event["message"] for event in events if event["message"].startswith("{")]
-        return sum(len(line.encode()) + overhead for line in lines)
+    def log_lines(self, group):
+        """The lines that a function wrote. MiniStack adds Lambda's own, which are not JSON."""
+        events = self.logs.filter_log_events(logGroupName=group)["events"]
+        return [event["message"] for event in events if event["message"].startswith("{")]

@@ -24,6 +24,7 @@ PRICES = {
 SECONDS = 30 * 24 * 3600  # in a month
 POLLS = 5 * SECONDS // 20  # five pollers, each waits 20 s for a message
 DELIVERIES = ["Direct", "Queue", "Topic"]
+EVENTS = pathlib.Path(__file__).parents[2] / "events"
 LIFE = ["1-initiated", "2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"]
 KB = 1024
 LOG_OVERHEAD = 26  # bytes that CloudWatch Logs adds to each line
@@ -74,6 +75,11 @@ def index_units(before, after, index):
     return units(old) + units(new)
 
 
+def log_bytes(cloud):
+    """What CloudWatch Logs bills for the function's lines so far."""
+    return sum(len(line.encode()) + LOG_OVERHEAD for line in cloud.log_lines(cloud.outputs["LogGroupName"]))
+
+
 def month(contacts, delivery, writes, log):
     """A month's cost in dollars, by what it is for. Each event is one invocation, as in the most expensive case."""
     events = contacts * len(LIFE)
@@ -98,12 +104,12 @@ def print_months(writes, log):
 
 
 def main(contact_state):
-    with Cloud({"contact-state": contact_state, "contact-changes": contact_state}) as cloud:
+    with Cloud("template.yaml", {"contact-state": contact_state, "contact-changes": contact_state}) as cloud:
         cloud.deploy()
         before, total = {}, [0, 0, 0]
         print("event                  bytes of the event  of the record  write units  in indexes  bytes of log")
         for name in LIFE:
-            event = json.loads(pathlib.Path("events", f"inbound-voice-{name}.json").read_text(encoding="utf-8"))
+            event = json.loads(pathlib.Path(EVENTS, f"inbound-voice-{name}.json").read_text(encoding="utf-8"))
             contact = event["detail"]["contactId"]
             payload = json.dumps(event, separators=(",", ":"))
             answer = cloud.functions.invoke(FunctionName=cloud.outputs["FunctionAlias"], Payload=payload)
@@ -111,7 +117,7 @@ def main(contact_state):
             after = cloud.record(contact)
             written = max(units(before), units(after))
             indexes = sum(index_units(before, after, index) for index in INDEXES)
-            log = until("the invocation is logged", lambda done=total[2]: cloud.log_bytes(LOG_OVERHEAD) - done)
+            log = until("the invocation is logged", lambda done=total[2]: log_bytes(cloud) - done)
             print(f"{name:22} {len(payload):19} {item_size(after):14} {written:12} {indexes:11} {log:13}")
             total = [total[0] + written, total[1] + indexes, total[2] + log]
             before = after

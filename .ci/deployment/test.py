@@ -1,4 +1,6 @@
-"""Deploys template.yaml in an emulated cloud and follows events through it: CONTACT_STATE CONTACT_CHANGES (binaries)."""
+"""Deploys a template in an emulated cloud and follows events through it. Arguments: CONTACT_STATE CONTACT_CHANGES [TEMPLATE].
+
+A comment such as failures-3 names the rule of docs/rules.md."""
 
 import itertools
 import json
@@ -8,6 +10,7 @@ import time
 
 from cloud import ACCOUNT, REGION, Cloud, until
 
+EVENTS = pathlib.Path(__file__).parents[2] / "events"
 LIFE = ["initiated", "queued", "connected-to-agent", "disconnected", "completed"]
 ENDED = {"source": ["contact-state"], "detail": {"state": {"ended": [True]}, "previousState": {"ended": [False]}}}
 numbers = itertools.count(1)
@@ -19,7 +22,7 @@ def new_contact():
 
 def sample(name, contact):
     """A sample event or contact record, of this contact."""
-    text = pathlib.Path("events", f"{name}.json").read_text(encoding="utf-8")
+    text = pathlib.Path(EVENTS, f"{name}.json").read_text(encoding="utf-8")
     read = json.loads(text)
     return json.loads(text.replace(read["ContactId"] if "ContactId" in read else read["detail"]["contactId"], contact))
 
@@ -97,6 +100,21 @@ def a_contact_record_of_the_stream_ends_its_contact_and_an_agent_event_is_skippe
     assert cloud.record(other) is None
 
 
+def shown_metrics(cloud, title):
+    """The metrics of the dashboard's widget with this title."""
+    name = cloud.outputs["DashboardUrl"].rpartition("/")[2]
+    widgets = json.loads(cloud.cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])["widgets"]
+    (widget,) = [widget for widget in widgets if widget["properties"]["title"] == title]
+    return [metric[1] for metric in widget["properties"]["metrics"]]
+
+
+def written_metrics(cloud):
+    """The metrics that the second function writes."""
+    lines = map(json.loads, cloud.log_lines("/aws/lambda/contact-state-changes"))
+    declared = [line["_aws"]["CloudWatchMetrics"][0]["Metrics"] for line in lines if "_aws" in line]
+    return declared and [metric["Name"] for metric in declared[0]]
+
+
 def a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended(cloud):
     cloud.deploy(ChangesBus="default")
     queue = cloud.sqs.create_queue(QueueName="ended")["QueueUrl"]
@@ -110,6 +128,7 @@ def a_change_reaches_a_queue_by_the_rule_for_contacts_that_ended(cloud):
     change = json.loads(messages[0]["Body"])["detail"]
     assert change["contactId"] == contact, change
     assert change["state"]["name"] == "DISCONNECTED" and change["previousState"]["name"] == "INITIATED", change
+    assert shown_metrics(cloud, "Changes") == until("metrics are logged", lambda: written_metrics(cloud))
     cloud.deploy()
 
 
@@ -156,6 +175,7 @@ def remove_the_table(cloud):
     }
 
 
+# failures-2, failures-3
 def an_event_that_meets_no_table_is_written_once_the_table_is_there(cloud):
     cloud.set_queue(VisibilityTimeout="1")
     table = remove_the_table(cloud)
@@ -168,6 +188,7 @@ def an_event_that_meets_no_table_is_written_once_the_table_is_there(cloud):
     assert cloud.messages("DeadLettersUrl") == 0
 
 
+# failures-3, failures-5
 def an_event_that_fails_too_long_becomes_a_dead_letter_and_a_redrive_makes_it_a_record(cloud):
     redrive = {"deadLetterTargetArn": cloud.outputs["DeadLettersArn"], "maxReceiveCount": 2}
     cloud.set_queue(VisibilityTimeout="1", RedrivePolicy=json.dumps(redrive))
@@ -206,8 +227,8 @@ STEPS = [
 ]
 
 
-def main(contact_state, contact_changes):
-    with Cloud({"contact-state": contact_state, "contact-changes": contact_changes}) as cloud:
+def main(contact_state, contact_changes, template="template.yaml"):
+    with Cloud(template, {"contact-state": contact_state, "contact-changes": contact_changes}) as cloud:
         for step in STEPS:
             began = time.monotonic()
             try:

@@ -1,4 +1,6 @@
-"""What template.yaml promises. Each promise is also checked on templates that break it, and must be missed there."""
+"""What template.yaml promises. Each promise is also checked on templates that break it, and must be missed there.
+
+A comment such as failures-1 names the rule of docs/rules.md."""
 
 import copy
 import itertools
@@ -89,6 +91,7 @@ def rights(*policies):
 # ---- Which failure goes where
 
 
+# failures-1
 @promise
 def the_function_reads_the_event_queue_in_every_delivery():
     def says(template):
@@ -108,6 +111,7 @@ def the_function_reads_the_event_queue_in_every_delivery():
     )
 
 
+# failures-2
 @promise
 def an_invocation_that_fails_three_times_or_waits_six_hours_goes_to_the_event_queue():
     def says(template):
@@ -131,6 +135,7 @@ def an_invocation_that_fails_three_times_or_waits_six_hours_goes_to_the_event_qu
     )
 
 
+# failures-3
 @promise
 def a_message_of_the_event_queue_is_tried_for_six_hours_and_then_goes_to_the_dead_letter_queue():
     def says(template):
@@ -151,6 +156,7 @@ def a_message_of_the_event_queue_is_tried_for_six_hours_and_then_goes_to_the_dea
     )
 
 
+# failures-4
 @promise
 def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which_accepts_it():
     def says(template):
@@ -186,6 +192,7 @@ def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which
     )
 
 
+# failures-6
 @promise
 def a_batch_of_a_stream_is_split_tried_for_six_hours_and_then_kept_in_the_bucket_for_14_days():
     def says(template):
@@ -321,6 +328,18 @@ def an_alarm_reports_whatever_must_be_looked_at_and_whatever_is_lost():
         ("Resources/RejectedAlarm/Properties/Dimensions/0/Value", {"Ref": "ChangesFunction"}),
         ("Resources/TopicLostAlarm/Condition", "DirectDelivery"),
     )
+
+
+@promise
+def the_alarm_of_a_rejected_message_fires_at_once_and_stays_on_until_the_message_comes_back():
+    def says(template):
+        stack = resources(template)
+        alarm = stack["RejectedAlarm"]
+        stays_on = alarm["Period"] * alarm["EvaluationPeriods"] > stack["EventQueue"]["VisibilityTimeout"]
+        return [alarm["Period"], alarm["DatapointsToAlarm"], alarm["Threshold"], stays_on]
+
+    alarm = "Resources/RejectedAlarm/Properties"
+    agree(says, [60, 1, 1, True], (f"{alarm}/EvaluationPeriods", 4), (f"{alarm}/DatapointsToAlarm", 2))
 
 
 @promise

@@ -26,7 +26,8 @@
 //! | `second_opinion` | the binary under AWS's Runtime Interface Emulator and DynamoDB Local |
 //! | `template` | the template against the code |
 //!
-//! `support` has what they share, `instance` the function on an embedded DynamoDB, `process` the function's binary. Two variables change a run:
+//! `support` has what they share, `instance` the function on an embedded DynamoDB, `process` the
+//! function's own binary. Two variables change a run:
 //!
 //! - `CONTACT_STATE_EXHAUSTIVE=1` runs the large sizes, as `.ci/run` does. Without it, the suite
 //!   takes less than a minute on two cores.

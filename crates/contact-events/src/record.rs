@@ -5,6 +5,7 @@
 //! contact, so [`Delta::item`] of that join is the stored item.
 
 mod delta;
+mod derived;
 mod draft;
 mod limits;
 mod policy;
@@ -13,6 +14,7 @@ mod state;
 mod view;
 
 pub use delta::Delta;
+pub use derived::Seconds;
 pub use draft::LeftOut;
 pub use policy::{OmitError, OmitFields, Policy};
 pub use register::{Register, Ties};

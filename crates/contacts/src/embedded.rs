@@ -1,4 +1,4 @@
-//! An embedded DynamoDB: real SQL underneath, DynamoDB's JSON over HTTP, on this machine only.
+//! An embedded DynamoDB, on this machine only: DynamoDB's JSON over HTTP, and SQL below it.
 
 use std::net::SocketAddr;
 
@@ -17,7 +17,8 @@ pub async fn start(address: &str) -> std::io::Result<SocketAddr> {
     Ok(address)
 }
 
-/// How to reach a DynamoDB that asks for no credentials.
+/// The configuration for a DynamoDB that checks no credentials.
+#[must_use]
 pub fn config(endpoint_url: &str) -> SdkConfig {
     let credentials = Credentials::new("local", "local", None, None, "contact-state");
     SdkConfig::builder()

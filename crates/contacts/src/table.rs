@@ -1,6 +1,6 @@
-//! What the table has to be: its key, indexes, stream and time to live, once and for all.
+//! What the table must be: its key, indexes, stream and time to live.
 //!
-//! `template.yaml` deploys the same table; a test holds the two equal.
+//! `template.yaml` deploys the same table. A test checks that the two agree.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{BuildError, SdkError};
@@ -18,7 +18,7 @@ pub const KEY: &str = "contactId";
 /// The attribute after which DynamoDB deletes a record.
 pub const TIME_TO_LIVE: &str = "expiresAt";
 
-/// A sparse index: it holds only the records that have both of its keys.
+/// A sparse index: it has only the records that have both of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Index {
     /// Its name.
@@ -27,12 +27,13 @@ pub struct Index {
     pub partition_key: &'static str,
     /// Its sort key, text.
     pub sort_key: &'static str,
-    /// What it holds besides its keys and the table's: little, for what changes is written twice.
+    /// The attributes that it has besides its keys and the table's. They are few: each change of them is
+    /// written twice.
     pub includes: &'static [&'static str],
 }
 
-/// Who waits in this queue, longest first; whom is this agent with; the chain of transfers,
-/// whose head is the contact of that id.
+/// Which contacts wait in this queue, longest first; which contacts are with this agent; the chain of
+/// transfers, whose head is the contact with that id.
 pub const INDEXES: [Index; 3] = [
     Index {
         name: "waitingInQueue-stateSince",
@@ -54,21 +55,21 @@ pub const INDEXES: [Index; 3] = [
     },
 ];
 
-/// Why the table could not be made.
+/// Why the table was not created.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {
-    /// The definition is incomplete; never, with the one above.
+    /// The definition is incomplete. The one above is complete.
     #[error("incomplete table definition")]
     Definition(#[from] BuildError),
-    /// DynamoDB would not make the table.
+    /// DynamoDB did not create the table.
     #[error("CreateTable failed")]
     Table(#[from] SdkError<CreateTableError>),
-    /// DynamoDB would not set its time to live.
+    /// DynamoDB did not set its time to live.
     #[error("UpdateTimeToLive failed")]
     TimeToLive(#[from] SdkError<UpdateTimeToLiveError>),
 }
 
-/// Makes the table, for an embedded or local DynamoDB. On AWS, `template.yaml` makes it.
+/// Creates the table, on an embedded or local DynamoDB. On AWS, `template.yaml` creates it.
 pub async fn create(client: &Client, name: &str) -> Result<(), CreateError> {
     let mut attributes: Vec<&str> = vec![KEY];
     attributes.extend(INDEXES.iter().flat_map(|index| [index.partition_key, index.sort_key]));

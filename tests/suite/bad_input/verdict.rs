@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike, Utc};
 use contact_events::event::read_json;
 use serde_json::{Map, Value};
 
-use super::future::CLAIMS;
 use super::types::pascal_case;
+use crate::reference;
 
 /// How a text is answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,9 +32,10 @@ pub fn verdict(text: &str) -> Verdict {
     if is_another_services(envelope) {
         return Verdict::Error("NotAContactEvent");
     }
-    match readable(envelope) {
-        Some(detail) => in_time(envelope, detail),
-        None => Verdict::Error("MalformedEvent"),
+    match is_readable(envelope) {
+        Some(true) if is_in_time(&event) => Verdict::Record,
+        Some(true) => Verdict::Error("EventFromTheFuture"),
+        _ => Verdict::Error("MalformedEvent"),
     }
 }
 
@@ -46,8 +47,8 @@ fn is_another_services(envelope: &Map<String, Value>) -> bool {
     other("source", &["aws.connect"]) || other("detail-type", &types)
 }
 
-/// The `detail` of an event whose required fields are as they must be.
-fn readable(envelope: &Map<String, Value>) -> Option<&Map<String, Value>> {
+/// Whether the required fields are as they must be. `None` if one of them is missing.
+fn is_readable(envelope: &Map<String, Value>) -> Option<bool> {
     envelope.get("source")?.as_str()?;
     envelope.get("detail-type")?.as_str()?;
     timestamp(envelope.get("time")?)?;
@@ -58,7 +59,7 @@ fn readable(envelope: &Map<String, Value>) -> Option<&Map<String, Value>> {
     let is_readable = fits(envelope.get("id")?, str::len, 1_024)
         && fits(spelled(detail, "contactId")?, |text| text.chars().count(), 256)
         && fits(spelled(detail, "eventType")?, str::len, 128);
-    is_readable.then_some(detail)
+    Some(is_readable)
 }
 
 /// Of two spellings the camelCase one, even if it is an absence.
@@ -66,25 +67,10 @@ fn spelled<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> 
     object.get(name).or_else(|| object.get(&pascal_case(name)))
 }
 
-fn in_time(envelope: &Map<String, Value>, detail: &Map<String, Value>) -> Verdict {
-    let section = |name: &str| spelled(detail, name).and_then(Value::as_object);
-    let claim = |(section_name, member): (Option<&str>, &str)| {
-        let object = section_name.map_or(Some(detail), section)?;
-        spelled(object, member)
-    };
-    let is_completed = spelled(detail, "eventType").is_some_and(|of| of == "COMPLETED");
-    let end = (Some("agentInfo"), "afterContactWorkEndTimestamp");
-    let claims = CLAIMS.into_iter().chain(is_completed.then_some(end)).filter_map(claim);
-    if envelope.get("time").into_iter().chain(claims).any(is_ahead) {
-        Verdict::Error("EventFromTheFuture")
-    } else {
-        Verdict::Record
-    }
-}
-
-fn is_ahead(value: &Value) -> bool {
-    let clock = DateTime::<Utc>::from(SystemTime::now() + Duration::from_mins(15));
-    timestamp(value).is_some_and(|timestamp| timestamp > clock)
+/// Whether no time of the event lies too far ahead of the clock.
+fn is_in_time(event: &Value) -> bool {
+    let clock = SystemTime::now() + Duration::from_mins(15);
+    reference::latest_claim(event) <= DateTime::<Utc>::from(clock).timestamp_millis()
 }
 
 /// The time that this text is. chrono reads more than RFC 3339 allows, and no leap second.

@@ -61,6 +61,7 @@ fn cases_that_outlast_the_retries() -> Vec<Case> {
         ("silence after each write", every_attempt(&Fault::silence().though_written()), written),
         ("every write late", every_attempt(&late), written),
         ("an unreadable reply", unreadable, ("StoreUnavailable", 1, "duplicate")),
+        ("half a reply", vec![Fault::half_answered()], ("StoreUnavailable", 1, "duplicate")),
         ("crash before the write", vec![Fault::crash()], ("crash", 1, "applied")),
         ("crash after the write", died, ("crash", 1, "duplicate")),
         (
@@ -178,6 +179,21 @@ async fn a_dynamodb_that_cannot_be_reached_is_unavailable() {
         error.to_string(),
         "DynamoDB is not available: UpdateItem failed with no connection"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_ends_within_its_timeout_although_dynamodb_asks_for_a_longer_pause() {
+    let event = made_up("a", "QUEUED", 1, &json!({})).to_string();
+    for header in ["x-amz-retry-after", "retry-after"] {
+        let dynamodb = DynamoDb::new().await;
+        let instance = dynamodb.instance();
+        let throttled = Fault::refused(503, "ThrottlingException");
+        instance.always(throttled.with_header(header, "60000"));
+        let started = Instant::now();
+        let error = instance.handle(&event).await.0.unwrap_err();
+        assert!(matches!(error, Error::StoreUnavailable(_)), "{error}");
+        assert!(started.elapsed() <= REQUEST_TIMEOUT, "{header}: {:?}", started.elapsed());
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -28,6 +28,7 @@ use crate::stamp::Stamp;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Record {
@@ -41,6 +42,9 @@ pub struct Record {
     pub state: Option<State>,
     /// Since when the contact is in this state.
     pub state_since: Option<Timestamp>,
+    /// The state's stamp, `<phase>/<time>/<rank>/<ARN or nothing>`. It identifies a change of the
+    /// state. Of two, the greater text is the newer state.
+    pub state_as_of: Option<String>,
     /// The ARN of the queue, while the contact waits in it.
     pub waiting_in_queue: Option<String>,
     /// The ARN of the agent, while the contact is with the agent.
@@ -50,7 +54,7 @@ pub struct Record {
     /// The facts and sections that this version knows.
     #[serde(flatten)]
     pub contact: Contact,
-    /// Everything else: unknown fields as sent, and the stamps, under `<name>AsOf`.
+    /// Everything else: unknown fields as sent, and the sections' stamps, under `<name>AsOf`.
     #[serde(flatten)]
     pub rest: BTreeMap<String, Value>,
 }

@@ -1,24 +1,21 @@
 //! One contact as a line of JSON.
 
-use contact_state::record::ContactRecord;
-use serde_json::{Map, Value, json};
+use contact_events::event::EventType;
+use serde_json::json;
 
-use crate::marks;
+use crate::picture::marks;
+use crate::reader::Stored;
 use crate::story::{Lost, Story};
 
 /// The line, without its end.
-pub fn line(
-    contact_id: &str,
-    story: &Story,
-    item: Option<&Map<String, Value>>,
-    record: Option<&ContactRecord>,
-) -> String {
-    let never_seen: Vec<_> = record.into_iter().flat_map(marks::never_seen).collect();
+pub fn line(contact_id: &str, story: &Story, stored: Option<&Stored>) -> String {
+    let never_seen = stored.into_iter().flat_map(|stored| marks::never_seen(&stored.record));
+    let never_seen: Vec<EventType> = never_seen.collect();
     let counts = &story.counts;
     let mut line = json!({
         "contactId": contact_id,
-        "record": item,
-        "events": story.told.len(),
+        "record": stored.map(|stored| &stored.item),
+        "events": story.events.len(),
         "deliveries": story.deliveries(),
         "outcomes": {
             "applied": counts.applied,
@@ -26,12 +23,16 @@ pub fn line(
             "stale": counts.stale,
             "duplicate": counts.duplicate,
         },
-        "late": story.late().collect::<Vec<_>>(),
+        "late": names(story.late()),
         "repeated": story.repeated(),
-        "neverSeen": never_seen,
+        "neverSeen": names(&never_seen),
     });
     if let Some(Lost { event_types, state }) = &story.lost {
-        line["lost"] = json!({ "eventTypes": event_types, "stateWithoutLoss": state });
+        line["lost"] = json!({ "eventTypes": names(event_types), "stateWithoutLoss": state });
     }
     line.to_string()
+}
+
+fn names<'a>(event_types: impl IntoIterator<Item = &'a EventType>) -> Vec<&'a str> {
+    event_types.into_iter().map(EventType::as_str).collect()
 }

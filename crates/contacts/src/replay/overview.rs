@@ -1,57 +1,41 @@
 //! Many contacts in a table, one a row.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
-use contact_state::record::{ContactRecord, ContactState};
+use comfy_table::{Cell, Color};
+use contact_events::record::Record;
 
-use crate::marks;
-use crate::picture::lifetime;
-use crate::record_table::dim;
+use crate::grid;
+use crate::picture::record_table::dim;
+use crate::picture::{lifetime, marks};
 use crate::story::Story;
 use crate::text::{clean, duration, fit, number};
 
 /// From this width on, contact ids are shown whole.
 const WIDE: usize = 110;
 
-/// The columns of a contact id: a UUID, or the part of one that tells it from others.
+/// The columns of a contact id: a UUID, or its first part.
 const WHOLE_ID: usize = 36;
 const SHORT_ID: usize = 9;
 
-const STYLE: TableStyle = UTF8_HORIZONTAL_ONLY
-    .header_separator(LineStyle::none().fill('─').junction('─'))
-    .row_separator(LineStyle::none());
+const HEADINGS: [&str; 8] =
+    ["contact", "channel", "state", "lasted", "events", "late", "repeats", "unseen"];
 
-/// The columns that hold durations and numbers.
-const NUMBERS: std::ops::RangeInclusive<usize> = 3..=7;
+/// The columns of durations and numbers.
+const NUMBERS: [usize; 5] = [3, 4, 5, 6, 7];
 
 /// A contact in the table.
-pub type Row<'a> = (&'a str, &'a Story, Option<ContactRecord>);
+pub type Row<'a> = (&'a str, &'a Story, Option<&'a Record>);
 
-/// The contacts as a table, for a terminal of so many columns.
+/// The contacts as a table, for a terminal of this width.
 pub fn draw(rows: &[Row], columns: usize) -> String {
     let id = if columns >= WIDE { WHOLE_ID } else { SHORT_ID };
-    let mut table = Table::new();
-    table
-        .load_style(STYLE)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .enforce_styling()
-        .set_header(
-            ["contact", "channel", "state", "lasted", "events", "late", "repeats", "unseen"]
-                .map(dim),
-        );
+    let mut table = grid::table(&HEADINGS, &NUMBERS);
     for (contact_id, story, record) in rows {
-        table.add_row(row(&fit(&clean(contact_id), id), story, record.as_ref()));
+        table.add_row(row(&fit(&clean(contact_id), id), story, *record));
     }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
-        if NUMBERS.contains(&column.index) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table.to_string()
+    grid::text(&table)
 }
 
-fn row(contact_id: &str, story: &Story, record: Option<&ContactRecord>) -> Vec<Cell> {
+fn row(contact_id: &str, story: &Story, record: Option<&Record>) -> Vec<Cell> {
     let marks = marks::of(story, record);
     let life = record.and_then(|record| lifetime(record, &marks));
     let unseen = record.map_or(0, |record| marks::never_seen(record).count());
@@ -60,32 +44,24 @@ fn row(contact_id: &str, story: &Story, record: Option<&ContactRecord>) -> Vec<C
         Cell::new(channel(record)),
         state(record),
         Cell::new(life.map_or_else(|| "–".to_owned(), duration)),
-        Cell::new(number(story.told.len())),
+        Cell::new(number(story.events.len())),
         some(story.late().count(), Color::DarkYellow),
         some(story.repeated(), Color::DarkGrey),
         some(unseen, Color::DarkMagenta),
     ]
 }
 
-/// A number that is worth a colour, if it is one at all.
+/// A number in this colour, unless it is 0.
 fn some(of: usize, color: Color) -> Cell {
     if of == 0 { dim("·") } else { Cell::new(number(of)).fg(color) }
 }
 
-fn channel(record: Option<&ContactRecord>) -> String {
+fn channel(record: Option<&Record>) -> String {
     let channel = record.and_then(|record| record.contact.channel.as_ref());
-    let name = channel.and_then(|channel| serde_json::to_value(channel).ok());
-    name.and_then(|name| name.as_str().map(|name| fit(&clean(name), 10))).unwrap_or_default()
+    channel.map(|channel| fit(&clean(channel.as_str()), 10)).unwrap_or_default()
 }
 
-fn state(record: Option<&ContactRecord>) -> Cell {
+fn state(record: Option<&Record>) -> Cell {
     let Some(record) = record else { return Cell::new("no record").fg(Color::DarkRed) };
-    let Some(state) = record.state else { return dim("none yet") };
-    let cell = Cell::new(state);
-    match state {
-        ContactState::Disconnected | ContactState::Completed => cell,
-        ContactState::Queued => cell.fg(Color::DarkYellow),
-        ContactState::ConnectedToAgent => cell.fg(Color::DarkGreen),
-        _ => cell.fg(Color::DarkCyan),
-    }
+    grid::state(record.state.as_ref())
 }

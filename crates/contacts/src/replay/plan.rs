@@ -1,16 +1,15 @@
-//! In what order events arrive, how often, and which of them never do.
+//! In what order events arrive, how often, and which of them never arrive.
 
 use std::fmt;
 use std::sync::Arc;
 
-use contact_state::event::ContactEvent;
-use contact_state::record::Delta;
+use contact_events::record::{Delta, Policy};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::{IteratorRandom, SliceRandom};
 
-use crate::arguments::{Arguments, Order};
-use crate::given::Given;
+use super::arguments::{Arguments, Order};
+use crate::input::given::{Given, Parsed};
 use crate::story::Lost;
 
 /// In what order events arrive.
@@ -28,21 +27,21 @@ pub enum Arrival {
 
 impl Arrival {
     /// The order that the command line asks for.
-    pub fn asked(arguments: &Arguments) -> Self {
-        match arguments.order() {
+    pub fn of(arguments: &Arguments) -> Self {
+        match arguments.order {
             Order::AsGiven => Self::AsGiven,
             Order::ByTime => Self::OldestFirst,
             Order::Shuffled => Self::Shuffled(arguments.seed),
         }
     }
 
-    /// Orders to hold this one against: the worst there is, and another one.
+    /// Orders to compare with: the worst one, and another shuffle.
     pub fn others(seed: u64) -> [Self; 2] {
         [Self::NewestFirst, Self::Shuffled(seed.wrapping_add(1))]
     }
 
-    /// The deliveries of these events. Shuffled, an event's deliveries are apart from each other;
-    /// else they follow each other.
+    /// The deliveries of these events. If they are shuffled, the deliveries of an event are apart
+    /// from each other. Otherwise they follow each other.
     pub fn deliveries(self, events: &[Arc<Given>], repeat: usize) -> Vec<Arc<Given>> {
         let mut deliveries: Vec<Arc<Given>> =
             events.iter().flat_map(|event| std::iter::repeat_n(event.clone(), repeat)).collect();
@@ -71,7 +70,7 @@ impl fmt::Display for Arrival {
     }
 }
 
-/// Takes so many events away, by the seed; only such as can be read.
+/// Removes this many events, by the seed. Only events that can be read are removed.
 pub fn lose(events: &mut Vec<Arc<Given>>, number: usize, seed: u64) -> Vec<Arc<Given>> {
     let readable = (0..events.len()).filter(|event| events[*event].look.is_some());
     let mut places = readable.choose_multiple(&mut StdRng::seed_from_u64(seed), number);
@@ -90,8 +89,8 @@ pub fn loss(contact_id: &str, kept: &[Arc<Given>], lost: &[Arc<Given>]) -> Lost 
     looks.sort_by(|a, b| a.stamp.cmp(&b.stamp));
     let whole = kept.iter().chain(lost).filter(of_contact);
     let whole = whole
-        .filter_map(|event| ContactEvent::from_json(event.text.as_bytes()).ok())
-        .map(|event| Delta::of(event, 0))
+        .filter_map(|event| Parsed::read(&event.text).ok())
+        .map(|event| event.into_delta(&Policy::default()).0)
         .reduce(Delta::join);
     Lost {
         event_types: looks.into_iter().map(|look| look.event_type.clone()).collect(),
@@ -101,21 +100,22 @@ pub fn loss(contact_id: &str, kept: &[Arc<Given>], lost: &[Arc<Given>]) -> Lost 
 
 #[cfg(test)]
 mod tests {
-    use contact_state::event::EventType;
+    use contact_events::event::EventType;
 
     use super::*;
-    use crate::documents::Document;
+    use crate::input::documents::Document;
+    use crate::input::samples::sample;
 
     fn life() -> Vec<Arc<Given>> {
         [
-            include_str!("../../events/inbound-voice-4-disconnected.json"),
-            include_str!("../../events/inbound-voice-1-initiated.json"),
-            "no event",
-            include_str!("../../events/inbound-voice-3-connected-to-agent.json"),
+            sample("inbound-voice-4-disconnected"),
+            sample("inbound-voice-1-initiated"),
+            "no event".to_owned(),
+            sample("inbound-voice-3-connected-to-agent"),
         ]
         .into_iter()
         .map(|text| Document { text: text.into(), line: 1 })
-        .map(|document| Arc::new(Given::read(&"life".into(), document).unwrap()))
+        .map(|document| Arc::new(Given::read(&"life".into(), &document).remove(0).unwrap()))
         .collect()
     }
 
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn orders_by_time_are_each_others_reverse() {
+    fn newest_first_is_the_reverse_of_oldest_first() {
         use EventType::{ConnectedToAgent, Disconnected, Initiated};
         let oldest_first = [None, Some(&Initiated), Some(&ConnectedToAgent), Some(&Disconnected)];
         assert_eq!(types(&Arrival::OldestFirst.deliveries(&life(), 1)), oldest_first);
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_gone_and_can_be_read() {
+    fn only_events_that_can_be_read_are_lost() {
         let mut events = life();
         let lost = lose(&mut events, 2, 7);
         assert_eq!((events.len(), lost.len()), (2, 2));
@@ -153,12 +153,12 @@ mod tests {
     }
 
     #[test]
-    fn a_loss_knows_the_state_without_it() {
+    fn a_loss_includes_the_state_without_it() {
         let mut events = life();
         let lost = vec![events.remove(0)];
         let contact_id = lost[0].look.as_ref().unwrap().contact_id.clone();
-        let told = loss(&contact_id, &events, &lost);
-        assert_eq!(told.event_types, [EventType::Disconnected]);
-        assert_eq!(told.state.as_deref(), Some("DISCONNECTED"));
+        let what = loss(&contact_id, &events, &lost);
+        assert_eq!(what.event_types, [EventType::Disconnected]);
+        assert_eq!(what.state.as_deref(), Some("DISCONNECTED"));
     }
 }

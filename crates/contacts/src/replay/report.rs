@@ -3,23 +3,23 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io;
 use std::time::Duration;
 
-use contact_state::record::{ContactRecord, ContactState};
-use futures_util::{StreamExt, TryStreamExt, stream};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use contact_events::record::State;
 
-use crate::arguments::Arguments;
-use crate::delivery::Replayed;
+use super::delivery::Replayed;
+use super::plan::Arrival;
+use super::summary::{self, Facts};
+use super::verify::Verified;
+use super::{Arguments, json, overview};
+use crate::local::Item;
 use crate::output::print;
 use crate::paint::{DIM, paint};
+use crate::picture::{self, marks, record_table};
+use crate::reader::Stored;
 use crate::story::Story;
-use crate::summary::{self, Facts};
-use crate::target::{Item, Target, TargetError};
 use crate::text::count;
-use crate::verify::Verified;
-use crate::{json, marks, overview, picture, record_table};
 
 /// How many contacts are shown as pictures, unless all are.
 const PICTURES: usize = 5;
@@ -27,73 +27,41 @@ const PICTURES: usize = 5;
 /// How many more are shown in a table.
 const ROWS: usize = 40;
 
-/// How many records are read at once, and how many are kept for lines of JSON.
-const READS: usize = 16;
-const LINES: usize = 256;
-
-/// A replay and all that is told of it.
+/// A replay and its results.
 #[derive(Debug)]
 pub struct Report<'a> {
-    /// What was asked for.
+    /// The command line.
     pub arguments: &'a Arguments,
-    /// The table.
-    pub target: &'a Target,
-    /// What became of the replay.
+    /// The result of the deliveries.
     pub replayed: &'a Replayed,
-    /// How the events arrived.
-    pub arrival: String,
+    /// The resulting records.
+    pub items: BTreeMap<String, Item>,
     /// How long it took.
     pub took: Duration,
-    /// What came of other orders.
+    /// The result of other orders.
     pub verified: Option<&'a Verified>,
 }
 
-/// A record as it is stored and, if it can be, typed.
-struct Record {
-    item: Map<String, Value>,
-    typed: Option<ContactRecord>,
-}
-
 type Contact<'a> = (&'a str, &'a Story);
-type Records = BTreeMap<String, Record>;
+type Records = BTreeMap<String, Stored>;
 
 impl Report<'_> {
-    /// Shows it on standard output.
-    pub async fn show(&self) -> Result<(), Box<dyn std::error::Error>> {
+    /// Prints it.
+    pub fn show(mut self) -> io::Result<()> {
+        let items = std::mem::take(&mut self.items);
+        let records: Records =
+            items.into_iter().filter_map(|(id, item)| Some((id, Stored::of(item).ok()?))).collect();
         let contacts = self.contacts();
         if self.arguments.json {
-            self.show_json(&contacts).await
-        } else {
-            self.draw(&contacts).await
+            return print(&lines(&contacts, &records));
         }
-    }
-
-    async fn show_json(&self, contacts: &[Contact<'_>]) -> Result<(), Box<dyn std::error::Error>> {
-        for contacts in contacts.chunks(LINES) {
-            let records = self.read(contacts.iter().map(|(id, _)| *id)).await?;
-            print(&lines(contacts, &records))?;
-        }
-        Ok(())
-    }
-
-    /// Pictures, a table, failures and a summary; of a table that lasts only the records that are
-    /// shown are read. If they cannot be, what does not need them is shown.
-    async fn draw(&self, contacts: &[Contact<'_>]) -> Result<(), Box<dyn std::error::Error>> {
         let few = self.arguments.all || contacts.len() <= PICTURES;
         let pictures = if few { contacts.len() } else { PICTURES };
-        let shown = contacts.iter().take(pictures + ROWS).map(|(id, _)| *id);
-        let all = self.replayed.stories.keys().map(String::as_str);
-        let is_embedded = self.target.address.is_some();
-        let records = if is_embedded { self.read(all).await } else { self.read(shown).await };
         let columns = crate::output::columns();
-        if let Ok(records) = &records {
-            print(&self.pictures(&contacts[..pictures], records, columns))?;
-            print(&self.others(contacts, pictures, records, columns))?;
-        }
+        print(&self.pictures(&contacts[..pictures], &records, columns))?;
+        print(&self.others(&contacts, pictures, &records, columns))?;
         print(&summary::failures(self.replayed))?;
-        let facts = self.facts(records.as_ref().ok().filter(|_| is_embedded));
-        print(&summary::draw(self.replayed, &facts, columns))?;
-        records.map(drop).map_err(Into::into)
+        print(&summary::draw(self.replayed, &self.facts(&records), columns))
     }
 
     /// The contacts to show: those that lost events first, then those with the most of them.
@@ -105,18 +73,9 @@ impl Report<'_> {
             .filter(|(id, _)| id.starts_with(prefix))
             .collect();
         if !self.arguments.json {
-            contacts.sort_by_key(|(_, story)| (story.lost.is_none(), Reverse(story.told.len())));
+            contacts.sort_by_key(|(_, story)| (story.lost.is_none(), Reverse(story.events.len())));
         }
         contacts
-    }
-
-    async fn read(&self, ids: impl Iterator<Item = &str>) -> Result<Records, TargetError> {
-        stream::iter(ids)
-            .map(async |id| Ok((id.to_owned(), self.target.item(id).await?)))
-            .buffer_unordered(READS)
-            .try_filter_map(async |(id, item)| Ok(item.map(|item| (id, Record::of(item)))))
-            .try_collect()
-            .await
     }
 
     fn pictures(&self, contacts: &[Contact], records: &Records, columns: usize) -> String {
@@ -125,12 +84,17 @@ impl Report<'_> {
             writeln!(text, "  {}\n", picture::legend()).ok();
         }
         for (place, (id, story)) in contacts.iter().enumerate() {
-            let record = records.get(*id);
-            let typed = record.and_then(|record| record.typed.as_ref());
-            writeln!(text, "{}", picture::draw(id, story, typed, columns)).ok();
-            if let Some(record) = record.filter(|_| place == 0 || self.arguments.records) {
-                let began = marks::of(story, typed).first().map(|mark| mark.at);
-                writeln!(text, "{}\n", record_table::draw(&record.item, began, columns)).ok();
+            let stored = records.get(*id);
+            let record = stored.map(|stored| &stored.record);
+            writeln!(
+                text,
+                "{}",
+                picture::draw(id, story, record, &picture::deliveries(story), columns)
+            )
+            .ok();
+            if let Some(stored) = stored.filter(|_| place == 0 || self.arguments.records) {
+                let began = marks::of(story, record).first().map(|mark| mark.at);
+                writeln!(text, "{}\n", record_table::draw(&stored.item, began, columns)).ok();
             }
         }
         text
@@ -153,60 +117,42 @@ impl Report<'_> {
         if others.is_empty() {
             return String::new();
         }
-        let typed = |id: &str| records.get(id).and_then(|record| record.typed.clone());
+        let record = |id: &str| records.get(id).map(|stored| &stored.record);
         let rows: Vec<overview::Row> =
-            others.iter().take(ROWS).map(|(id, story)| (*id, *story, typed(id))).collect();
-        let more = others.len() - rows.len();
-        let more =
-            if more == 0 { String::new() } else { format!("{} more. ", count(more, "contact")) };
+            others.iter().take(ROWS).map(|(id, story)| (*id, *story, record(id))).collect();
+        let more = match others.len() - rows.len() {
+            0 => String::new(),
+            more => format!("{} more. ", count(more, "contact")),
+        };
         let hint = "--all draws every timeline, --records every record, --contact ID one contact";
         format!("{}\n{}\n\n", overview::draw(&rows, columns), paint(DIM, format!(" {more}{hint}")))
     }
 
-    /// What the summary tells, some of it only if all records are known.
-    fn facts(&self, all: Option<&Records>) -> Facts<'_> {
+    fn facts(&self, records: &Records) -> Facts<'_> {
+        let all = records.values().map(|stored| &stored.record);
         Facts {
-            target: &self.target.name,
-            arrival: self.arrival.clone(),
-            requests: self.target.requests(),
+            arrival: Arrival::of(self.arguments),
+            repeat: self.arguments.repeat(),
             took: self.took,
-            never_seen: all.map(|records| {
-                let records = records.values().filter_map(|record| record.typed.as_ref());
-                records.map(|record| marks::never_seen(record).count()).sum()
-            }),
-            right: all.map(|records| self.right(records)),
+            never_seen: all.map(|record| marks::never_seen(record).count()).sum(),
+            right: self.right(records),
             verified: self.verified,
         }
     }
 
     /// How many states are right although events were lost.
     fn right(&self, records: &Records) -> usize {
-        let state = |id| records.get(id)?.typed.as_ref()?.state.map(ContactState::as_str);
+        let state = |id| records.get(id)?.record.state.as_ref().map(State::as_str);
         let lost =
             self.replayed.stories.iter().filter_map(|(id, story)| Some((id, story.lost.as_ref()?)));
         lost.filter(|(id, lost)| state(*id) == lost.state.as_deref()).count()
     }
 }
 
-impl Record {
-    /// A set's order is the table's own; here it is that of the names.
-    fn of(item: Item) -> Self {
-        let mut item: Map<String, Value> = serde_dynamo::from_item(item).unwrap_or_default();
-        if let Some(Value::Array(seen)) = item.get_mut("seen") {
-            seen.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
-        }
-        let typed = ContactRecord::deserialize(Value::Object(item.clone())).ok();
-        Self { item, typed }
-    }
-}
-
 fn lines(contacts: &[Contact], records: &Records) -> String {
     let mut text = String::new();
     for (id, story) in contacts {
-        let record = records.get(*id);
-        let item = record.map(|record| &record.item);
-        let typed = record.and_then(|record| record.typed.as_ref());
-        writeln!(text, "{}", json::line(id, story, item, typed)).ok();
+        writeln!(text, "{}", json::line(id, story, records.get(*id))).ok();
     }
     text
 }

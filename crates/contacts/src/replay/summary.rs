@@ -1,16 +1,17 @@
-//! What became of the whole replay.
+//! The result of the whole replay.
 
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::delivery::Replayed;
+use super::delivery::Replayed;
+use super::plan::Arrival;
+use super::verify::Verified;
 use crate::paint::{
     APPLIED, BAD, BOLD, DIM, DUPLICATE, GOOD, LATE, MERGED, REPAIRED, STALE, paint,
 };
 use crate::picture::outcomes;
 use crate::story::Story;
 use crate::text::{clean, count, duration, number};
-use crate::verify::Verified;
 
 /// The most failures that are listed for people.
 const MAX_LISTED: usize = 20;
@@ -18,26 +19,24 @@ const MAX_LISTED: usize = 20;
 /// The columns of the names on the left.
 const NAMES: usize = 11;
 
-/// What the summary tells, besides what became of the deliveries.
+/// What the summary contains besides the outcomes of the deliveries.
 #[derive(Debug)]
 pub struct Facts<'a> {
-    /// The table.
-    pub target: &'a str,
-    /// In which order events arrived.
-    pub arrival: String,
-    /// How many `UpdateItem`s were sent.
-    pub requests: usize,
+    /// The order in which events arrived.
+    pub arrival: Arrival,
+    /// How often each event arrived.
+    pub repeat: usize,
     /// How long it took.
     pub took: Duration,
-    /// Milestones that no event told of, if all records were read.
-    pub never_seen: Option<usize>,
-    /// How many states came out right although events were lost, if all records were read.
-    pub right: Option<usize>,
-    /// What came of other orders.
+    /// How many milestones no event reported.
+    pub never_seen: usize,
+    /// How many states are right although events were lost.
+    pub right: usize,
+    /// The result of other orders.
     pub verified: Option<&'a Verified>,
 }
 
-/// The summary, so many columns wide.
+/// The summary, of this width.
 pub fn draw(replayed: &Replayed, facts: &Facts, columns: usize) -> String {
     let mut text = format!("{}\n", paint(DIM, "━".repeat(columns)));
     let mut line = |name: &str, value: String| {
@@ -49,10 +48,10 @@ pub fn draw(replayed: &Replayed, facts: &Facts, columns: usize) -> String {
         line("outcomes", bar(replayed, columns.saturating_sub(NAMES + 2)));
         line("", outcomes(&replayed.counts));
     }
-    line("table", table(replayed, facts));
+    line("table", table(replayed));
     if replayed.counts.left_out > 0 {
         let fields = count(replayed.counts.left_out, "field");
-        line("left out", format!("{fields} that a record cannot keep"));
+        line("left out", format!("{fields} that a record cannot hold"));
     }
     if let Some(lost) = lost(replayed, facts) {
         line("lost", lost);
@@ -64,7 +63,7 @@ pub fn draw(replayed: &Replayed, facts: &Facts, columns: usize) -> String {
     text
 }
 
-/// The events that are not in the table, and why.
+/// The events that are not in the table, with the reasons.
 pub fn failures(replayed: &Replayed) -> String {
     let mut text = String::new();
     for failure in replayed.failures.iter().take(MAX_LISTED) {
@@ -87,21 +86,22 @@ fn events(replayed: &Replayed, facts: &Facts) -> String {
     let contacts = count(replayed.stories.len(), "contact");
     let took = duration(i64::try_from(facts.took.as_millis()).unwrap_or(i64::MAX));
     let events = paint(BOLD, count(replayed.events(), "event"));
-    format!("{events} of {contacts}, {}, in {took}", facts.arrival)
+    let times = match facts.repeat {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        times => format!("{times} times"),
+    };
+    format!("{events} of {contacts}, {}, each {times}, in {took}", facts.arrival)
 }
 
 fn arrived(replayed: &Replayed, facts: &Facts) -> String {
     let late = replayed.stories.values().map(|story| story.late().count()).sum();
     let repeated = replayed.stories.values().map(Story::repeated).sum();
-    let mut parts = vec![
-        paint(LATE, format!("{} late", number(late))),
-        format!("{} repeated", number(repeated)),
-    ];
-    if let Some(never_seen) = facts.never_seen {
-        let milestones = count(never_seen, "milestone");
-        parts.push(paint(REPAIRED, format!("{milestones} never seen but proven")));
-    }
-    parts.join(", ")
+    let milestones = count(facts.never_seen, "milestone");
+    let late = paint(LATE, format!("{} late", number(late)));
+    let repeated = format!("{} repeated", number(repeated));
+    let proven = paint(REPAIRED, format!("{milestones} never seen but proven"));
+    [late, repeated, proven].join(", ")
 }
 
 /// The outcomes to scale.
@@ -124,19 +124,24 @@ fn bar(replayed: &Replayed, columns: usize) -> String {
     bar
 }
 
-fn table(replayed: &Replayed, facts: &Facts) -> String {
-    let tenths = facts.requests * 10 / replayed.deliveries().max(1);
-    let requests = count(facts.requests, "UpdateItem");
-    format!("{requests}, {}.{} a delivery, on {}", tenths / 10, tenths % 10, facts.target)
+fn table(replayed: &Replayed) -> String {
+    let writes = replayed.counts.writes;
+    let tenths = writes * 10 / replayed.deliveries().max(1);
+    let requests = count(writes, "UpdateItem");
+    format!(
+        "{requests}, {}.{} for each delivery, on an embedded DynamoDB",
+        tenths / 10,
+        tenths % 10
+    )
 }
 
 fn lost(replayed: &Replayed, facts: &Facts) -> Option<String> {
     let lost = replayed.stories.values().filter_map(|story| story.lost.as_ref());
     let contacts = count(lost.clone().count(), "contact");
     let lost: usize = lost.map(|lost| lost.event_types.len()).sum();
-    let right = facts.right.map(|right| format!("; the state is right in {right} of them"));
-    (lost > 0)
-        .then(|| format!("{} of {contacts}{}", count(lost, "event"), right.unwrap_or_default()))
+    let right = facts.right;
+    let events = count(lost, "event");
+    (lost > 0).then(|| format!("{events} of {contacts}; the state is right in {right} of them"))
 }
 
 fn verdict(verified: &Verified) -> String {
@@ -149,16 +154,11 @@ fn verdict(verified: &Verified) -> String {
         return format!("{}\n{orders}\n", paint(GOOD.bold(), verdict));
     }
     let different: Vec<String> = verified.different.iter().map(|id| clean(id)).collect();
-    let verdict = paint(BAD, " ✗ the order made a difference, which it must not, to:");
+    let verdict = paint(BAD, " ✗ the order made a difference to these contacts, which is a bug:");
     format!("{verdict} {}\n{orders}\n", different.join(", "))
 }
 
 fn failed(replayed: &Replayed) -> String {
     let events = count(replayed.failures.len(), "event");
-    let rest = if replayed.stopped {
-        "; the table could not be written, the rest of the input was left alone"
-    } else {
-        ""
-    };
-    format!("{}{rest}\n", paint(BAD, format!(" ✗ {events} not in the table, listed above")))
+    format!("{}\n", paint(BAD, format!(" ✗ {events} not in the table, listed above")))
 }

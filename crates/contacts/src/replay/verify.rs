@@ -1,18 +1,19 @@
-//! The same events in other orders, on tables of their own: are the records the same?
+//! The same events in other orders, each on a table of its own, to compare the records.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::delivery;
-use crate::given::Given;
-use crate::plan::Arrival;
+use super::Arguments;
+use super::delivery;
+use super::plan::Arrival;
+use crate::input::given::Given;
+use crate::local::{Item, LocalError, LocalTable};
 use crate::progress::Progress;
-use crate::target::{Item, Target, TargetError};
 
-/// What came of it.
+/// The result of the comparison.
 #[derive(Debug)]
 pub struct Verified {
-    /// The orders, the first the one that is shown.
+    /// The orders. The first is the one that is shown.
     pub arrivals: Vec<Arrival>,
     /// The contacts whose records differ.
     pub different: BTreeSet<String>,
@@ -21,32 +22,26 @@ pub struct Verified {
 /// How the events were delivered first.
 #[derive(Debug)]
 pub struct First<'a> {
-    /// In which order.
-    pub arrival: Arrival,
-    /// How often each.
-    pub repeat: usize,
-    /// How many contacts at once.
-    pub concurrency: usize,
-    /// The retention in days.
-    pub retention_days: u32,
-    /// The records that came of it.
+    /// How.
+    pub arguments: &'a Arguments,
+    /// The resulting records.
     pub items: &'a BTreeMap<String, Item>,
 }
 
-/// Replays in other orders, drawn from this seed, and compares all items with the first ones.
+/// Replays in other orders, by the seed, and compares all records with the first ones.
 pub async fn verify(
     events: &[Arc<Given>],
     first: &First<'_>,
-    seed: u64,
     progress: &Progress,
-) -> Result<Verified, TargetError> {
-    let mut verified = Verified { arrivals: vec![first.arrival], different: BTreeSet::new() };
-    for arrival in Arrival::others(seed) {
-        let target = Target::embedded(0).await?;
-        let handler = target.handler(first.retention_days);
-        let deliveries = arrival.deliveries(events, first.repeat).into_iter().map(Ok);
-        delivery::replay(&handler, first.concurrency, deliveries, progress).await;
-        verified.different.extend(different(first.items, &target.items().await?));
+) -> Result<Verified, LocalError> {
+    let arguments = first.arguments;
+    let mut verified =
+        Verified { arrivals: vec![Arrival::of(arguments)], different: BTreeSet::new() };
+    for arrival in Arrival::others(arguments.seed) {
+        let table = LocalTable::start(0).await?;
+        let deliveries = arrival.deliveries(events, arguments.repeat());
+        delivery::replay(&table.handler(arguments.policy()), arguments, deliveries, progress).await;
+        verified.different.extend(different(first.items, &table.items().await?));
         verified.arrivals.push(arrival);
     }
     Ok(verified)
