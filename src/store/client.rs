@@ -64,7 +64,7 @@ struct Connections {
 /// A pool of connections.
 #[derive(Debug)]
 struct Pool {
-    client: SharedHttpClient,
+    connections: SharedHttpClient,
     /// Whether a request on one of its connections got no answer.
     is_suspect: AtomicBool,
 }
@@ -72,8 +72,8 @@ struct Pool {
 impl Pool {
     fn new() -> Self {
         let tls = Provider::Rustls(CryptoMode::AwsLc);
-        let client = Builder::new().tls_provider(tls).build_https();
-        Self { client, is_suspect: AtomicBool::new(false) }
+        let connections = Builder::new().tls_provider(tls).build_https();
+        Self { connections, is_suspect: AtomicBool::new(false) }
     }
 }
 
@@ -87,7 +87,7 @@ impl HttpClient for Connections {
         if pool.is_suspect.load(Ordering::Relaxed) {
             *pool = Arc::new(Pool::new());
         }
-        let connector = pool.client.http_connector(settings, components);
+        let connector = pool.connections.http_connector(settings, components);
         SharedHttpConnector::new(Connector { connector, pool: Arc::clone(&pool) })
     }
 }

@@ -15,6 +15,8 @@ pub struct Answer {
 pub fn run(database: &Database, operation: &str, request: &str) -> Answer {
     match operation {
         "CreateTable" => answer(request, |request| database.create_table(request)),
+        "DescribeTable" => answer(request, |request| database.describe_table(request)),
+        "DescribeTimeToLive" => answer(request, |request| database.describe_time_to_live(request)),
         "UpdateTimeToLive" => answer(request, |request| database.update_time_to_live(request)),
         "GetItem" => answer(request, |request| database.get_item(request)),
         "PutItem" => answer(request, |request| database.put_item(request)),
