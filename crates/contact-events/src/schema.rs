@@ -20,14 +20,19 @@ pub fn record() -> Schema {
          sections have the types that Amazon Connect documents; the table keeps them as sent. Unknown \
          fields are kept, too, each with its stamp.",
     );
-    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-    let properties = properties.expect("the schema of a struct has properties");
-    for section in FIELDS.iter().filter(|field| field.kind == Kind::Section) {
-        let about = format!("The stamp of `{}`.", section.name);
-        let stamp = json!({"description": about, "$ref": "#/$defs/Stamp"});
-        properties.insert(section.as_of.to_owned(), stamp);
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.extend(stamps_of_sections());
     }
     schema
+}
+
+fn stamps_of_sections() -> impl Iterator<Item = (String, Value)> {
+    let sections = FIELDS.iter().filter(|field| field.kind == Kind::Section);
+    sections.map(|section| {
+        let about = format!("The stamp of `{}`.", section.name);
+        let stamp = json!({"description": about, "$ref": "#/$defs/Stamp"});
+        (section.as_of.to_owned(), stamp)
+    })
 }
 
 /// The schema of a change, the `detail` of its event on the bus.

@@ -48,7 +48,7 @@ fn validators() -> [Validator; 2] {
 /// Checks the record after each event, and each change. Returns how many changes there were.
 fn check(events: &[Value], [records, changes]: &[Validator; 2]) -> Result<usize, String> {
     let mut stored: Option<Delta> = None;
-    let mut changed = 0;
+    let mut count = 0;
     for event in events {
         let (delta, _) = delta(event, &Settings { retention_days: 30, ..Settings::default() });
         let after = stored.clone().map_or(delta.clone(), |before| before.join(delta));
@@ -56,11 +56,11 @@ fn check(events: &[Value], [records, changes]: &[Validator; 2]) -> Result<usize,
         if let Some(change) = Change::between(stored.as_ref().map(record).as_ref(), &record(&after))
         {
             validate(changes, &serde_json::to_value(change).unwrap())?;
-            changed += 1;
+            count += 1;
         }
         stored = Some(after);
     }
-    Ok(changed)
+    Ok(count)
 }
 
 fn record(delta: &Delta) -> Record {
