@@ -40,7 +40,7 @@ use contact_events::record::Delta;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
-pub use client::{ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, MAX_IDLE_CONNECTIONS, client};
+pub use client::{ATTEMPT_TIMEOUT, ATTEMPTS, MAX_BACKOFF, client};
 pub use error::{Refusal, StoreError};
 use expression::Update;
 pub use expression::fits_one_update;

@@ -1,4 +1,5 @@
-// Tests the rule's event pattern on real events with AWS's implementation of EventBridge's matching: PATTERNS EVENTS.
+// Tests the rule's event pattern and the filter of contact records on the samples, with AWS's implementation of
+// EventBridge's matching: PATTERNS EVENTS.
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -60,8 +61,9 @@ public class PatternTest {
     }
 
     public static void main(String[] args) throws Exception {
+        JsonNode patterns = JSON.readTree(Path.of(args[0]).toFile());
         Map<String, Setting> settings = new LinkedHashMap<>();
-        for (JsonNode node : JSON.readTree(Path.of(args[0]).toFile())) {
+        for (JsonNode node : patterns.get("rule")) {
             settings.put(node.get("setting").asText(), Setting.of(node));
         }
         Map<String, String> events = events(Path.of(args[1]));
@@ -71,6 +73,7 @@ public class PatternTest {
         }
         theSweepCanFail(settings, events);
         namedCases(settings);
+        contactRecords(patterns.get("contactRecords").toString(), events);
         System.out.println(passed + " passed, " + failed + " failed");
         System.exit(failed == 0 ? 0 : 1);
     }
@@ -109,7 +112,7 @@ public class PatternTest {
         }
     }
 
-    /** What is no JSON is no event: the matcher throws, EventBridge would not have it. */
+    /** The matcher throws on text that is not JSON; EventBridge does not accept it as an event. */
     static boolean matches(Setting setting, String event) throws Exception {
         try {
             return setting.matches(event);
@@ -118,14 +121,14 @@ public class PatternTest {
         }
     }
 
-    /** A pattern that lost its detail must be noticed, or the sweep proves nothing. */
+    /** The sweep must notice a pattern without its detail. */
     static void theSweepCanFail(Map<String, Setting> settings, Map<String, String> events) throws Exception {
         Setting whole = settings.get("two instances, two types stopped");
-        Setting bent = new Setting(
+        Setting broken = new Setting(
                 whole.name(), whole.instances(), whole.stopped(), settings.get("nothing set").pattern());
         int noticed = 0;
         for (String event : events.values()) {
-            noticed += promised(bent, event) == matches(bent, event) ? 0 : 1;
+            noticed += promised(broken, event) == matches(broken, event) ? 0 : 1;
         }
         check("a pattern without its detail is noticed", noticed > 0);
     }
@@ -156,12 +159,30 @@ public class PatternTest {
         expect(false, "the stopped type does not", stopped,
                 event -> detail(event).put("eventType", "CONTACT_DATA_UPDATED"));
         expect(true, "a type not known yet matches", stopped, event -> detail(event).put("eventType", "NEW_TYPE"));
-        expect(true, "both settings together let an event by", both, event -> {});
-        expect(false, "and stop the second type", both, event -> detail(event).put("eventType", "COMPLETED"));
+        expect(true, "both settings together match an event", both, event -> {});
+        expect(false, "and not one of the second type", both, event -> detail(event).put("eventType", "COMPLETED"));
 
         expect(true, "PascalCase detail matches where nothing is set", nothing, PatternTest::pascalCase);
         expect(false, "PascalCase detail does not match an instance", one, PatternTest::pascalCase);
         expect(false, "PascalCase detail does not match where a type is stopped", stopped, PatternTest::pascalCase);
+    }
+
+    /** The filter takes every sample of a contact record, and no event. */
+    static void contactRecords(String pattern, Map<String, String> events) throws Exception {
+        Machine filter = Machine.builder().build();
+        filter.addRule("filter", pattern);
+        int taken = 0;
+        for (var event : events.entrySet()) {
+            if (!event.getKey().contains("/invalid/")) {
+                boolean takes = !filter.rulesForJSONEvent("{\"data\": " + event.getValue() + "}").isEmpty();
+                boolean isContactRecord = event.getKey().contains("/contact-records/");
+                taken += takes ? 1 : 0;
+                check("the filter of contact records, on " + event.getKey(), takes == isContactRecord);
+            }
+        }
+        check("the filter takes some", taken > 0);
+        String agentEvent = "{\"data\": {\"EventType\": \"HEART_BEAT\", \"Version\": \"2017-10-01\"}}";
+        check("the filter does not take an agent event", filter.rulesForJSONEvent(agentEvent).isEmpty());
     }
 
     static void expect(boolean match, String sentence, Setting setting, Consumer<ObjectNode> change) throws Exception {

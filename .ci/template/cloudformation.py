@@ -58,14 +58,18 @@ class Stack:
         }
 
     def outputs(self):
-        """Every output, resolved."""
-        return {name: self.resolve(output["Value"]) for name, output in self._template["Outputs"].items()}
+        """Every output that this stack has, resolved."""
+        return {
+            name: self.resolve(output["Value"])
+            for name, output in self._template["Outputs"].items()
+            if self._exists(output)
+        }
 
     def condition(self, node):
         """Whether a condition holds, by name or written out."""
         if isinstance(node, str):
             return self.condition(self._template["Conditions"][node])
-        (function, value), = node.items()
+        ((function, value),) = node.items()
         if function == "Condition":
             return self.condition(value)
         if function == "Fn::Equals":
@@ -83,7 +87,7 @@ class Stack:
         """A value without functions in it; NOTHING where it is AWS::NoValue."""
         if isinstance(node, dict):
             if len(node) == 1:
-                (function, value), = node.items()
+                ((function, value),) = node.items()
                 if function == "Ref" or function.startswith("Fn::"):
                     return self._call(function, value)
             resolved = {key: self.resolve(value) for key, value in node.items()}
@@ -104,7 +108,9 @@ class Stack:
         if function == "Fn::Select":
             return self.resolve(value[1])[int(value[0])]
         if function == "Fn::Sub":
-            return re.sub(r"\$\{([^}]+)\}", lambda name: str(self._sub(name[1])), value)
+            text, variables = value if isinstance(value, list) else (value, {})
+            variables = self.resolve(variables)
+            return re.sub(r"\$\{([^}]+)\}", lambda name: str(self._sub(name[1], variables)), text)
         raise ValueError(f"no such function: {function}")
 
     def _ref(self, name):
@@ -114,7 +120,9 @@ class Stack:
             return self._values[name]
         return self._of_resource(name.split(".")[0], name)
 
-    def _sub(self, name):
+    def _sub(self, name, variables):
+        if name in variables:
+            return variables[name]
         if name in self._values:
             return self._values[name]
         return self._of_resource(name.split(".")[0], name)

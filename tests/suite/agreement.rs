@@ -1,49 +1,60 @@
-//! Memory, embedded DynamoDB and the reference model agree, stamps included.
+//! The table and the reference model agree, stamps included.
+//!
+//! In every order of up to five events, and in random samples. With `CONTACT_STATE_EXHAUSTIVE=1`,
+//! in every order of every sample life.
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::generators::{life, orderly_life, shuffled_with_repeats};
-use crate::reference;
-use crate::support::{Item, Table, canonical_map, joined, lives, permutations, plain};
+use crate::generators::{
+    life, life_with_contact_records, orderly_life, settings, shuffled_with_repeats,
+};
+use crate::reference::{self, Settings};
+use crate::support::{
+    Item, Table, canonical_map, contact_records, delta_with, is_exhaustive, lives, modelled,
+    no_deadline, permutations, plain, policy, random_cases,
+};
 
-/// Lives up to this long are tried in every order.
-const LONGEST_PERMUTED: usize = 7;
-
-fn expected(events: &[Value]) -> Map<String, Value> {
-    canonical_map(reference::record(events, 0).unwrap())
+/// Lives of up to so many events are tried in every order.
+fn longest() -> usize {
+    if is_exhaustive() { 8 } else { 5 }
 }
 
-#[test]
-fn memory_agrees_with_the_model_for_every_order_of_every_sample_life() {
-    for (contact_id, events) in lives() {
-        assert!(events.len() <= LONGEST_PERMUTED, "{contact_id}");
-        let expected = expected(&events);
-        for order in permutations(&events) {
-            assert_eq!(joined(&order), expected, "{contact_id}");
-        }
-    }
+/// Lives of up to so many events are written in every order, one by one.
+fn longest_one_by_one() -> usize {
+    if is_exhaustive() { 5 } else { 4 }
 }
 
-/// Every order of every life with any repeats, without trying each: the item is all that a write
-/// depends on besides its event. So from the item of every subset of the life each event is
-/// written once, and must lead to the record of the subset with that event. Whatever order leads
-/// through these steps, then, ends at the life's record.
+/// The sample events of each contact, and its contact records, if these are at most so many.
+fn lives_of_up_to(longest: usize) -> Vec<(String, Vec<Value>)> {
+    let mut records = contact_records();
+    let lives = lives().into_iter().map(|(contact_id, mut life)| {
+        life.extend(records.remove(&contact_id).unwrap_or_default());
+        (contact_id, life)
+    });
+    let lives: Vec<_> = lives.filter(|(_, life)| life.len() <= longest).collect();
+    assert!(lives.iter().any(|(_, life)| life.len() == longest));
+    lives
+}
+
+/// Every order of every life with any repetitions, without writing each order: the item is all that
+/// a write depends on besides its event. So from the item of every subset of the life, each event
+/// is written once, and must lead to the record of the subset with that event. Whatever order leads
+/// through these steps, it ends at the life's record.
 #[tokio::test]
-async fn the_table_agrees_with_the_model_for_every_order_of_every_sample_life_with_any_repeats() {
+async fn the_table_agrees_with_the_model_for_every_order_of_each_sample_life_with_repetitions() {
     let table = Table::new().await;
-    for (contact_id, events) in lives() {
-        let subsets = 1_usize << events.len();
+    for (contact_id, life) in lives_of_up_to(longest()) {
+        let subsets = 1_usize << life.len();
         let mut stored: Vec<Option<Item>> = vec![None; subsets];
         for subset in 0..subsets {
-            for (place, event) in events.iter().enumerate() {
+            for (place, event) in life.iter().enumerate() {
                 table.put(&contact_id, stored[subset].as_ref()).await;
                 table.write(event).await;
                 let with_event = subset | 1 << place;
                 let item = table.get(&contact_id).await;
-                let expected = expected(&members(&events, with_event));
+                let expected = modelled(&members(&life, with_event));
                 assert_eq!(plain(&item), expected, "{contact_id} {subset:b} + {place}");
                 stored[with_event] = Some(item);
             }
@@ -52,17 +63,17 @@ async fn the_table_agrees_with_the_model_for_every_order_of_every_sample_life_wi
     }
 }
 
-fn members(events: &[Value], subset: usize) -> Vec<Value> {
-    let chosen = events.iter().enumerate().filter(|(place, _)| subset & 1 << place != 0);
+fn members(life: &[Value], subset: usize) -> Vec<Value> {
+    let chosen = life.iter().enumerate().filter(|(place, _)| subset & 1 << place != 0);
     chosen.map(|(_, event)| event.clone()).collect()
 }
 
 #[tokio::test]
-async fn the_table_agrees_with_the_model_for_every_order_of_short_lives_tried_one_by_one() {
+async fn the_table_agrees_with_the_model_for_every_order_of_short_lives_written_one_by_one() {
     let table = Table::new().await;
-    for (contact_id, events) in lives().into_iter().filter(|(_, events)| events.len() <= 4) {
-        let expected = expected(&events);
-        for (number, order) in permutations(&events).into_iter().enumerate() {
+    for (contact_id, life) in lives_of_up_to(longest_one_by_one()) {
+        let expected = modelled(&life);
+        for (number, order) in permutations(&life).into_iter().enumerate() {
             for event in order.iter().chain([&order[number % order.len()]]) {
                 table.write(event).await;
             }
@@ -71,48 +82,25 @@ async fn the_table_agrees_with_the_model_for_every_order_of_short_lives_tried_on
     }
 }
 
-#[test]
-fn every_prefix_of_every_sample_life_agrees_too() {
-    for (contact_id, events) in lives() {
-        for length in 1..=events.len() {
-            assert_eq!(joined(&events[..length]), expected(&events[..length]), "{contact_id}");
-        }
+/// Writes the events of the contact `c` with these settings, in this order, and compares.
+async fn agrees(table: &Table, events: &[Value], settings: &Settings) -> Result<(), TestCaseError> {
+    let policy = policy(settings);
+    for event in events {
+        table.store.write(&delta_with(event, &policy), no_deadline()).await.unwrap();
     }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(2_000), ..ProptestConfig::default() })]
-
-    #[test]
-    fn memory_agrees_with_the_model_on_dense_lives(events in life(10)) {
-        prop_assert_eq!(joined(&events), expected(&events));
-    }
-
-    #[test]
-    fn memory_agrees_with_the_model_on_orderly_lives_shuffled(
-        events in orderly_life().prop_flat_map(shuffled_with_repeats)
-    ) {
-        prop_assert_eq!(joined(&events), expected(&events));
-    }
+    let record = table.take("c").await;
+    prop_assert_eq!(record, canonical_map(reference::record(events, settings).unwrap()));
+    Ok(())
 }
 
 #[test]
-fn the_table_agrees_with_the_model_on_dense_lives() {
+fn the_table_agrees_with_the_model_on_random_lives() {
     let runtime = Runtime::new().unwrap();
     let table = runtime.block_on(Table::new());
-    let mut runner = TestRunner::new(Config { cases: 200, ..Config::default() });
-    let lives = prop_oneof![life(8), orderly_life()].prop_flat_map(shuffled_with_repeats);
-    runner
-        .run(&lives, |events| {
-            runtime.block_on(async {
-                for event in &events {
-                    table.write(event).await;
-                }
-                let record = table.record().await;
-                table.clear().await;
-                prop_assert_eq!(record, expected(&events));
-                Ok(())
-            })
-        })
+    let lives =
+        prop_oneof![life(8).boxed(), orderly_life().boxed(), life_with_contact_records(6).boxed(),];
+    let lives = (lives.prop_flat_map(shuffled_with_repeats), settings());
+    random_cases(80)
+        .run(&lives, |(events, settings)| runtime.block_on(agrees(&table, &events, &settings)))
         .unwrap();
 }

@@ -1,13 +1,12 @@
 //! Several writers at once on one contact.
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use crate::generators::life;
-use crate::support::{Table, delta, joined, lives, no_deadline};
+use crate::support::{Table, cases, delta, joined, lives, no_deadline, random_cases};
 
 /// Every event written by a writer of its own, all at once; the tries they took.
 async fn race(table: &Table, events: &[Value]) -> Vec<(usize, usize)> {
@@ -27,7 +26,7 @@ async fn writers_at_once_on_one_contact_make_the_same_record_within_the_bound() 
     let table = Table::new().await;
     for (contact_id, events) in lives() {
         let thrice: Vec<Value> = [&events[..], &events[..], &events[..]].concat();
-        for _ in 0..3 {
+        for _ in 0..cases(1) {
             for (tries, bound) in race(&table, &thrice).await {
                 assert!(tries <= bound, "{contact_id}: {tries} of {bound}");
             }
@@ -41,8 +40,7 @@ async fn writers_at_once_on_one_contact_make_the_same_record_within_the_bound() 
 fn writers_at_once_of_dense_lives_make_the_same_record_within_the_bound() {
     let runtime = Runtime::new().unwrap();
     let table = runtime.block_on(Table::new());
-    let mut runner = TestRunner::new(Config { cases: 60, ..Config::default() });
-    runner
+    random_cases(40)
         .run(&life(8), |events| {
             runtime.block_on(async {
                 for (tries, bound) in race(&table, &events).await {

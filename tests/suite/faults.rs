@@ -1,17 +1,23 @@
-//! Proof under faults: a road between the SDK and the embedded DynamoDB on which requests and
-//! answers get lost, and what becomes of the record.
+//! What the function answers, and what is in the table, when requests to DynamoDB fail.
 
-mod message;
-mod fate;
-mod road;
-mod lambda;
-
-mod schedule;
-mod runner;
-
-mod alone;
-mod permanent;
-mod deadline;
 mod batches;
-mod races;
+mod deadline;
+mod permanent;
+mod runner;
+mod schedule;
 mod schedules;
+mod single;
+
+use crate::support::fault::Fault;
+
+impl Fault {
+    /// DynamoDB writes, and the answer is lost.
+    pub fn lost_reply() -> Self {
+        Self::closed().though_written()
+    }
+
+    /// DynamoDB fails.
+    pub fn internal_error() -> Self {
+        Self::refused(500, "InternalServerError")
+    }
+}

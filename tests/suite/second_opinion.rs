@@ -1,5 +1,5 @@
-//! AWS's own parts as second opinion: the function's binary under AWS's Lambda Runtime Interface
-//! Emulator, in front of AWS's DynamoDB Local.
+//! AWS's own parts as a second opinion: the function's binary under AWS's Lambda Runtime Interface
+//! Emulator, with AWS's DynamoDB Local.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::env;
@@ -8,23 +8,23 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::delete_table::DeleteTableError;
-use contact_state::store::{self, table};
+use contact_state::store;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use serde_json::{Map, Value, json};
 
-use crate::embedded;
-use crate::reference;
-use crate::support::{canonical_map, event_files, files, items, lives, project_file};
+use crate::support::payload::{notification, sns, sqs_message};
+use crate::support::{event_files, files, items, lives, modelled, project_file};
+use crate::{embedded, table};
 
-/// How to run what is skipped without them.
+/// How to run this test, which is skipped without these two.
 const COMMAND: &str = ".ci/dynamodb-local .ci/runtime-emulator -- cargo test second_opinion";
 
-/// Payloads that are JSON and no delivery.
+/// Payloads that are JSON and none of the deliveries.
 const NO_DELIVERIES: [&str; 4] = ["{}", "[]", "null", r#"{"Records": []}"#];
 
-/// Bodies and messages that hold no event, and what becomes of them.
+/// Bodies and messages that hold no event, and their errors.
 const NO_EVENTS: [(&str, &str); 5] = [
     ("", "MalformedEvent"),
     ("not JSON", "MalformedEvent"),
@@ -36,7 +36,7 @@ const NO_EVENTS: [(&str, &str); 5] = [
 /// The most messages in one batch, of sizes drawn from 1.
 const LARGEST_BATCH: usize = 25;
 
-/// How long one invocation may take: Lambda's own limit of the function, and some.
+/// How long one invocation may take: more than Lambda's limit of the function.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
@@ -60,12 +60,12 @@ async fn the_runtime_emulator_feeds_every_event_shuffled_and_repeated_in_each_de
     }
 }
 
-/// Each as an invocation of its own. What is not JSON, Lambda refuses itself, so it stays out.
+/// Each as an invocation of its own. Lambda itself refuses what is not JSON, so it is left out.
 fn feed_events(function: &Function, sent: Vec<Sent>) {
-    let mut told = HashSet::new();
+    let mut sent_before = HashSet::new();
     for sent in sent {
         if serde_json::from_str::<Value>(&sent.text).is_ok() {
-            expect_answer(&function.invoke(&sent.text), &sent, &mut told);
+            expect_answer(&function.invoke(&sent.text), &sent, &mut sent_before);
         }
     }
     for payload in NO_DELIVERIES {
@@ -74,15 +74,9 @@ fn feed_events(function: &Function, sent: Vec<Sent>) {
 }
 
 fn feed_notifications(function: &Function, sent: Vec<Sent>) {
-    let mut told = HashSet::new();
+    let mut sent_before = HashSet::new();
     for sent in sent {
-        let payload = json!({"Records": [{
-            "EventSource": "aws:sns",
-            "EventVersion": "1.0",
-            "EventSubscriptionArn": "arn:aws:sns:us-east-1:123456789012:contact-events:1",
-            "Sns": notification(&sent.text),
-        }]});
-        expect_answer(&function.invoke(&payload.to_string()), &sent, &mut told);
+        expect_answer(&function.invoke(&sns(&sent.text)), &sent, &mut sent_before);
     }
 }
 
@@ -112,36 +106,9 @@ fn feed_batches(function: &Function, mut sent: Vec<Sent>, random: &mut StdRng) {
     }
 }
 
-fn notification(message: &str) -> Value {
-    json!({
-        "Type": "Notification",
-        "MessageId": "e8a2a5b4-5c5f-5f0e-9f0b-1b6b4e0f7a11",
-        "TopicArn": "arn:aws:sns:us-east-1:123456789012:contact-events",
-        "Subject": null,
-        "Message": message,
-        "Timestamp": "2026-03-17T09:15:28.012Z",
-        "SignatureVersion": "1",
-        "MessageAttributes": {},
-    })
-}
-
-fn sqs_message(message_id: &str, body: &str) -> Value {
-    json!({
-        "messageId": message_id,
-        "receiptHandle": "handle",
-        "body": body,
-        "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1773738928012"},
-        "messageAttributes": {},
-        "md5OfBody": "00000000000000000000000000000000",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:contact-events",
-        "awsRegion": "us-east-1",
-    })
-}
-
-/// The answer to one event: the error that it deserves, or its contact, type and outcome, which
-/// is no news if it was told before.
-fn expect_answer(answer: &Value, sent: &Sent, told: &mut HashSet<String>) {
+/// The answer to one event: its error, or its contact, type and outcome. If it was sent before,
+/// nothing takes effect.
+fn expect_answer(answer: &Value, sent: &Sent, sent_before: &mut HashSet<String>) {
     let name = &sent.name;
     if let Some(error) = &sent.error {
         assert_eq!(answer["errorType"], **error, "{name}: {answer}");
@@ -155,7 +122,7 @@ fn expect_answer(answer: &Value, sent: &Sent, told: &mut HashSet<String>) {
     };
     assert_eq!(answer["contactId"], *says("contactId", "ContactId"), "{name}: {answer}");
     assert_eq!(answer["eventType"], *says("eventType", "EventType"), "{name}: {answer}");
-    let first = told.insert(sent.text.clone());
+    let first = sent_before.insert(sent.text.clone());
     let possible: &[&str] =
         if first { &["applied", "merged", "stale"] } else { &["duplicate", "stale"] };
     let outcome = answer["outcome"].as_str().unwrap_or_default();
@@ -167,11 +134,11 @@ fn expect_answer(answer: &Value, sent: &Sent, told: &mut HashSet<String>) {
 struct Sent {
     name: String,
     text: String,
-    /// The type of the error that it deserves.
+    /// The type of its error.
     error: Option<String>,
 }
 
-/// Every event of `events/`, one to three times, among everything that is none.
+/// Every event of `events/`, one to three times, among the texts that are none.
 fn shuffled(random: &mut StdRng) -> Vec<Sent> {
     let good = event_files().into_iter().map(|(name, text)| Sent { name, text, error: None });
     let mut sent: Vec<Sent> = good
@@ -198,7 +165,7 @@ fn bad_events() -> Vec<Sent> {
     invalid.chain(none).collect()
 }
 
-/// What `events/README.md` says of the files of `invalid/`: name and error type.
+/// The files of `invalid/` in `events/README.md`: name and error type.
 fn errors_in_the_readme() -> BTreeMap<String, String> {
     let readme = std::fs::read_to_string(project_file("events/README.md")).unwrap();
     let (_, invalid) = readme.split_once("## `invalid/`").unwrap();
@@ -256,13 +223,11 @@ impl Function {
         serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}\n{payload}"))
     }
 
-    /// Holds the table to be what the reference model says of every contact, and nothing else.
+    /// The table has the reference model's record of every contact, and nothing else.
     async fn expect_the_records(&self, after: &str) {
         let expected: BTreeMap<String, Map<String, Value>> = lives()
             .into_iter()
-            .map(|(contact_id, events)| {
-                (contact_id, canonical_map(reference::record(&events, 0).unwrap()))
-            })
+            .map(|(contact_id, events)| (contact_id, modelled(&events)))
             .collect();
         let stored = items(&self.client, &self.table).await;
         for (contact_id, record) in &expected {
@@ -274,8 +239,8 @@ impl Function {
     }
 }
 
-/// Says so aloud, past the test harness, which keeps to itself what passing tests print. A
-/// failure in CI.
+/// Prints that this test is skipped, past the test harness, which captures what passing tests
+/// print. In CI this is a failure.
 fn skip(what: &str) {
     let line = format!("SKIPPED: {what}. Run it with: {COMMAND}\n");
     io::stderr().write_all(line.as_bytes()).unwrap();

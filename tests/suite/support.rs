@@ -1,13 +1,18 @@
 //! What the tests share: sample events, tables, requests counted.
 
+mod dynamodb;
+pub mod endpoint;
+pub mod fault;
+pub mod log;
+pub mod payload;
+pub mod proxy;
+
 use std::collections::{BTreeMap, HashMap};
 use std::env;
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
@@ -21,25 +26,24 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use contact_events::ctr::ContactTraceRecord;
 use contact_events::event::ContactEvent;
 use contact_events::record::{Delta, Policy};
-use contact_state::logging;
 use contact_state::store::{self, Store};
-use serde_json::{Map, Value, json};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Map, Value};
 use tokio::time::Instant;
-use tracing::level_filters::LevelFilter;
 
-use crate::reference::canonical;
+use crate::reference::{self, Settings, canonical};
 use crate::{embedded, table};
+use endpoint::Endpoint;
+
+pub use crate::samples::{
+    contact_records, lives, made_up, permutations, repository_file as project_file,
+};
 
 /// An item as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
 
 /// The table's name in every test.
 pub const TABLE: &str = "contact-state";
-
-/// A file of the project.
-pub fn project_file(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
 
 /// The texts of the project's files in this folder with this extension, by name, sorted.
 pub fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
@@ -67,51 +71,39 @@ pub fn event(name: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The sample events of each contact, in the order of their files, each event once.
-pub fn lives() -> BTreeMap<String, Vec<Value>> {
-    let mut lives: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for (_, text) in event_files() {
-        let event: Value = serde_json::from_str(&text).unwrap();
-        let detail = &event["detail"];
-        let contact_id = detail.get("contactId").or_else(|| detail.get("ContactId")).unwrap();
-        lives.entry(contact_id.as_str().unwrap().to_owned()).or_default().push(event.clone());
-    }
-    lives
-}
-
-/// A made-up event of the contact `c`: its type, second within a minute of 2025, and what its
-/// detail says besides.
-pub fn made_up(id: &str, event_type: &str, second: u32, detail: &Value) -> Value {
-    let mut event = json!({
-        "version": "0",
-        "id": id,
-        "detail-type": "Amazon Connect Contact Event",
-        "source": "aws.connect",
-        "account": "123456789012",
-        "time": format!("2025-01-01T00:00:{second:02}Z"),
-        "region": "us-east-1",
-        "resources": [],
-        "detail": {"contactId": "c", "eventType": event_type},
-    });
-    event["detail"].as_object_mut().unwrap().extend(detail.as_object().unwrap().clone());
-    event
-}
-
-/// What the event or contact record says, kept for ever.
+/// What the event or contact record says, with the default settings.
 pub fn delta(event: &Value) -> Delta {
-    let (event, policy) = (event.clone(), Policy::default());
+    delta_with(event, &Policy::default())
+}
+
+/// What the event or contact record says.
+pub fn delta_with(event: &Value, policy: &Policy) -> Delta {
+    let event = event.clone();
     let (delta, _) = if ContactTraceRecord::is_one(&event) {
-        Delta::of_contact_record(ContactTraceRecord::from_value(event).unwrap(), &policy)
+        Delta::of_contact_record(ContactTraceRecord::from_value(event).unwrap(), policy)
     } else {
-        Delta::of(ContactEvent::from_value(event).unwrap(), &policy)
+        Delta::of(ContactEvent::from_value(event).unwrap(), policy)
     };
     delta
 }
 
-/// The record that these events make in memory.
+/// The model's settings as the crate has them.
+pub fn policy(settings: &Settings) -> Policy {
+    Policy {
+        retention_days: settings.retention_days,
+        omit_fields: settings.omit_fields.join(",").parse().unwrap(),
+    }
+}
+
+/// The record that these events make in memory, with the default settings.
 pub fn joined(events: &[Value]) -> Map<String, Value> {
     let joined = events.iter().map(delta).reduce(Delta::join).unwrap();
     canonical_map(joined.item())
+}
+
+/// The record that the reference model makes of these events, with the default settings.
+pub fn modelled(events: &[Value]) -> Map<String, Value> {
+    canonical_map(reference::record(events, &Settings::default()).unwrap())
 }
 
 /// Numbers made comparable.
@@ -122,29 +114,33 @@ pub fn canonical_map(item: Map<String, Value>) -> Map<String, Value> {
     }
 }
 
-/// Every order of these.
-pub fn permutations<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
-    let Some((first, rest)) = items.split_first() else { return vec![Vec::new()] };
-    let mut all = Vec::new();
-    for shorter in permutations(rest) {
-        for place in 0..=shorter.len() {
-            let mut longer = shorter.clone();
-            longer.insert(place, first.clone());
-            all.push(longer);
-        }
-    }
-    all
+/// Whether the large runs are asked for, by `CONTACT_STATE_EXHAUSTIVE=1`.
+pub fn is_exhaustive() -> bool {
+    env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some()
 }
 
-/// Gives every thread a log that is written nowhere. A test that listens to its own thread's log
-/// calls this first: tracing remembers for a line that nobody wanted it, even if the thread that
-/// came by first had no log and this one has.
-pub fn log_everywhere() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let nowhere = logging::subscriber(LevelFilter::TRACE, io::sink);
-        tracing::subscriber::set_global_default(nowhere).unwrap();
-    });
+/// How many random cases a test tries: this many, and twenty times as many in the large runs.
+pub fn cases(usual: u32) -> u32 {
+    if is_exhaustive() { usual * 20 } else { usual }
+}
+
+/// The seed of a random test: that of `CONTACT_STATE_SEED`, or a new one. It is printed, so that a
+/// failure can be run again.
+pub fn seed() -> u64 {
+    let seed = env::var("CONTACT_STATE_SEED").map_or_else(
+        |_| rand::random(),
+        |text| text.parse().expect("CONTACT_STATE_SEED: expected a number"),
+    );
+    println!("CONTACT_STATE_SEED={seed}");
+    seed
+}
+
+/// A runner of [`cases`] random cases, from [`seed`].
+pub fn random_cases(usual: u32) -> TestRunner {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed().to_le_bytes());
+    let config = Config { cases: cases(usual), failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
 /// A deadline that no test reaches.
@@ -195,11 +191,16 @@ impl Table {
     /// A new one, empty: on an embedded DynamoDB, or on the DynamoDB Local that listens at
     /// `DYNAMODB_LOCAL_ENDPOINT`.
     pub async fn new() -> Self {
-        if let Ok(endpoint_url) = env::var("DYNAMODB_LOCAL_ENDPOINT") {
-            return Self::at(&endpoint_url).await;
+        match env::var("DYNAMODB_LOCAL_ENDPOINT") {
+            Ok(endpoint_url) => Self::at(&endpoint_url).await,
+            Err(_) => Self::through(&Endpoint::new()).await,
         }
-        let address = embedded::start("127.0.0.1:0").await.unwrap();
-        Self::at(&format!("http://{address}")).await
+    }
+
+    /// The table made on an embedded DynamoDB, and another way to it for requests with faults.
+    pub async fn with_faults() -> (Self, Endpoint) {
+        let endpoint = Endpoint::new();
+        (Self::through(&endpoint).await, endpoint.another())
     }
 
     /// The table made on the DynamoDB that listens here, in an account of its own: DynamoDB Local
@@ -213,16 +214,23 @@ impl Table {
             .to_builder()
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build();
-        let requests = Requests::default();
-        let plain = store::client(&config);
-        // A machine that is busy with other tests is no fault to be found.
-        let patience = TimeoutConfig::builder()
+        Self::of(&store::client(&config)).await
+    }
+
+    async fn through(endpoint: &Endpoint) -> Self {
+        Self::of(&endpoint.client()).await
+    }
+
+    /// A busy machine must not make a test fail, so requests have minutes.
+    async fn of(client: &Client) -> Self {
+        let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_mins(1))
             .operation_attempt_timeout(Duration::from_mins(1))
             .operation_timeout(Duration::from_mins(2))
             .build();
-        let patient = plain.config().to_builder().timeout_config(patience);
-        let client = Client::from_conf(patient.interceptor(requests.clone()).build());
+        let requests = Requests::default();
+        let config = client.config().to_builder().timeout_config(timeouts);
+        let client = Client::from_conf(config.interceptor(requests.clone()).build());
         table::create(&client, TABLE).await.unwrap();
         requests.take();
         Self { store: Store::new(client.clone(), TABLE), client, requests }

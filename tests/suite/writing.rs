@@ -1,21 +1,21 @@
-//! The writing protocol on the embedded DynamoDB: requests, outcomes, limits.
-
-use std::collections::HashMap;
+//! The writing protocol on the embedded DynamoDB: requests, tries, outcomes, limits.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use contact_state::event::{ContactEvent, KNOWN, Shape};
-use contact_state::record::{ContactRecord, ContactState, Delta, Ties};
+use contact_events::event::{FIELDS, Shape};
+use contact_events::record::{Delta, Policy, Record, State, Ties};
 use contact_state::store::{Refusal, Store, StoreError};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
 
 use crate::generators::life;
+use crate::support::fault::Fault;
 use crate::support::{
-    TABLE, Table, canonical_map, delta, event, joined, lives, made_up, no_deadline,
+    TABLE, Table, canonical_map, delta, delta_with, event, joined, lives, made_up, no_deadline,
+    random_cases,
 };
 
+/// Rule writing-1.
 #[tokio::test]
 async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
     let table = Table::new().await;
@@ -32,6 +32,7 @@ async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
     }
 }
 
+/// Rules writing-2, writing-3.
 #[tokio::test]
 async fn a_late_event_is_at_most_two_update_items_when_nobody_else_writes() {
     let table = Table::new().await;
@@ -58,39 +59,84 @@ async fn a_duplicate_of_the_newest_event_is_one_refused_write() {
     assert_eq!(table.requests.take(), (1, 0));
 }
 
+/// Rules writing-3, writing-8.
 #[tokio::test]
-async fn the_outcome_tells_what_became_of_an_event() {
+async fn the_outcome_says_how_much_of_an_event_took_effect() {
     let table = Table::new().await;
     let ended = made_up("d", "DISCONNECTED", 9, &json!({"tags": {"k": "v"}}));
     let queued = made_up("b", "QUEUED", 5, &json!({}));
-    let with_news = made_up("a", "INITIATED", 1, &json!({"campaign": {"campaignId": "x"}}));
+    let with_campaign = made_up("a", "INITIATED", 1, &json!({"campaign": {"campaignId": "x"}}));
     for (event, outcome, tries, late, why) in [
         (&ended, "applied", 1, false, "nothing was stored"),
-        (&queued, "merged", 2, true, "only its type is news"),
-        (&queued, "stale", 1, true, "nothing is news"),
-        (&with_news, "merged", 2, true, "one section is news"),
+        (&queued, "merged", 2, true, "only its type is new"),
+        (&queued, "stale", 1, true, "nothing is new, and the newest event is another"),
+        (&with_campaign, "merged", 2, true, "one section is new"),
         (&ended, "duplicate", 1, false, "it is the newest event itself"),
     ] {
         let written = table.write(event).await;
-        let seen = (written.outcome.as_str(), written.tries, written.late);
-        assert_eq!(seen, (outcome, tries, late), "{why}");
+        let found = (written.outcome.as_str(), written.tries, written.late);
+        assert_eq!(found, (outcome, tries, late), "{why}");
     }
     assert_eq!(table.record().await["seen"], json!(["DISCONNECTED", "INITIATED", "QUEUED"]));
 }
 
+/// Rule writing-9.
 #[tokio::test]
-async fn an_event_is_late_when_more_than_a_second_older_than_the_record() {
+async fn an_event_is_late_if_it_is_more_than_a_second_older_than_the_record() {
     let table = Table::new().await;
-    table.write(&made_up("a", "QUEUED", 10, &json!({}))).await;
-    assert!(!table.write(&made_up("b", "INITIATED", 9, &json!({}))).await.late);
-    assert!(table.write(&made_up("c", "INITIATED", 8, &json!({}))).await.late);
+    let event = |id: &str, time: &str| {
+        let mut event = made_up(id, "NEW", 0, &json!({}));
+        event["time"] = time.into();
+        event
+    };
+    table.write(&event("a", "2025-01-01T00:00:10.500Z")).await;
+    for (id, time, late) in [
+        ("b", "2025-01-01T00:00:10.499Z", false),
+        ("c", "2025-01-01T00:00:09.500Z", false),
+        ("d", "2025-01-01T00:00:09.499Z", true),
+        ("e", "2024-01-01T00:00:10.500Z", true),
+        ("f", "2025-01-01T00:00:10.501Z", false),
+    ] {
+        assert_eq!(table.write(&event(id, time)).await.late, late, "{time}");
+    }
+}
+
+/// Rule writing-9.
+#[tokio::test]
+async fn no_event_is_late_because_of_a_contact_record() {
+    let table = Table::new().await;
+    let contact_record = json!({
+        "AWSContactTraceRecordFormatVersion": "2017-03-10",
+        "ContactId": "c",
+        "LastUpdateTimestamp": "2025-01-01T01:00:00Z",
+    });
+    table.write(&contact_record).await;
+    let event = made_up("a", "QUEUED", 1, &json!({}));
+    let written = table.write(&event).await;
+    assert_eq!((written.outcome.as_str(), written.late), ("merged", false));
+    let as_of = table.record().await["asOf"].clone();
+    assert_eq!(as_of, "2025-01-01T01:00:00.000Z/95/");
+    let again = table.write(&contact_record).await;
+    assert_eq!((again.outcome.as_str(), again.late), ("duplicate", false));
+}
+
+#[tokio::test]
+async fn folded_events_are_late_if_the_newest_of_them_is() {
+    let table = Table::new().await;
+    let [first, second, stored] =
+        [1, 8, 9].map(|second| made_up(&second.to_string(), "NEW", second, &json!({})));
+    table.write(&stored).await;
+    let fold = delta(&first).join(delta(&second));
+    assert!(!table.store.write(&fold, no_deadline()).await.unwrap().late);
+    table.write(&made_up("z", "NEW", 10, &json!({}))).await;
+    assert!(table.store.write(&fold, no_deadline()).await.unwrap().late);
 }
 
 #[tokio::test]
 async fn a_record_expires_its_retention_after_its_newest_event_and_never_without() {
     let table = Table::new().await;
     let write = async |event: &Value, retention_days| {
-        let delta = Delta::of(ContactEvent::from_value(event.clone()).unwrap(), retention_days);
+        let delta = delta_with(event, &Policy { retention_days, ..Policy::default() });
         table.store.write(&delta, no_deadline()).await.unwrap();
         table.record().await.get("expiresAt").cloned()
     };
@@ -103,7 +149,7 @@ async fn a_record_expires_its_retention_after_its_newest_event_and_never_without
 }
 
 #[tokio::test]
-async fn who_no_longer_waits_is_in_no_queue_and_with_no_agent() {
+async fn the_keys_of_the_indexes_are_removed_when_the_state_changes() {
     let table = Table::new().await;
     let detail = json!({
         "queueInfo": {"queueArn": "queue", "enqueueTimestamp": "2025-01-01T00:00:01.000Z"},
@@ -128,63 +174,80 @@ async fn who_no_longer_waits_is_in_no_queue_and_with_no_agent() {
 /// An event with every known field, and as many unknown ones as are kept.
 fn largest_event() -> Value {
     let mut detail = Map::new();
-    for (name, shape) in KNOWN {
-        let value = match shape {
-            Shape::Text | Shape::Id | Shape::Any => json!("text"),
+    for field in FIELDS {
+        let value = match field.shape {
             Shape::Timestamp => json!("2025-01-01T00:00:01.000Z"),
+            Shape::Text => json!("text"),
             Shape::Number => json!(1),
-            Shape::Object | Shape::UsersMap => json!({"a": 1}),
+            Shape::Map | Shape::UsersMap => json!({"a": 1}),
             Shape::List => json!([1]),
+            other => panic!("no value of the shape {other:?}"),
         };
-        detail.insert(name.to_owned(), value);
+        detail.insert(field.name.to_owned(), value);
     }
+    detail.insert("queueInfo".into(), json!({"queueArn": "q"}));
+    detail.insert(
+        "agentInfo".into(),
+        json!({
+            "agentArn": "a",
+            "connectedToAgentTimestamp": "2025-01-01T00:00:01.000Z",
+            "afterContactWorkDuration": 1,
+            "previewEndTimestamp": "2025-01-01T00:00:01.000Z",
+            "agentInitiatedHoldDuration": 1,
+            "stateTransitions": [1],
+        }),
+    );
     for number in 0..40 {
         detail.insert(format!("unknown{number:02}"), json!(number));
     }
-    detail.insert("updatedProperties".into(), json!(["Tags", "RoutingCriteria.x", "ContactLens"]));
+    let about = ["Tags", "RoutingCriteria.x", "ContactLens"];
+    detail.insert("updatedProperties".into(), json!(about));
     made_up("a", "CONTACT_DATA_UPDATED", 1, &Value::Object(detail))
 }
 
+/// The largest that DynamoDB allows ("Quotas and limits in Amazon DynamoDB", expression
+/// parameters).
+const MAX_EXPRESSION_BYTES: usize = 4_096;
+const MAX_OPERATORS: usize = 300;
+
+/// The operators and functions of an expression.
+fn operators(expression: &str) -> usize {
+    let operators = ["AND", "OR", "<", ">", "=", "attribute_not_exists"];
+    let found: usize = operators.iter().map(|one| expression.matches(one).count()).sum();
+    found - expression.matches("<=").count() - expression.matches(">=").count()
+}
+
+/// Rule writing-6.
 #[tokio::test]
-async fn the_largest_delta_that_one_event_can_make_fits_one_expression() {
-    let table = Table::new().await;
+async fn the_largest_delta_of_one_event_fits_one_expression_in_every_try() {
+    let (table, endpoint) = Table::with_faults().await;
     let event = largest_event();
-    // asOf, state, 10 facts, 24 sections, 32 unknown fields.
-    assert_eq!(delta(&event).registers().len(), 68);
-    assert_eq!(table.outcome(&event).await, "applied");
-    assert_eq!(table.requests.take(), (1, 0));
-    assert_eq!(table.record().await, joined(&[event]));
-}
-
-#[tokio::test]
-async fn a_fold_that_does_not_fit_one_expression_is_refused_before_any_request() {
-    let table = Table::new().await;
-    let many: Vec<Delta> = (0..3)
-        .map(|event| {
-            let unknown: Map<String, Value> =
-                (0..32).map(|field| (format!("unknown{event}x{field}"), json!(1))).collect();
-            delta(&made_up(&event.to_string(), "QUEUED", 1, &Value::Object(unknown)))
-        })
-        .collect();
-    let fold = many.into_iter().reduce(Delta::join).unwrap();
-    let refused = table.store.write(&fold, no_deadline()).await.unwrap_err();
-    assert_eq!(refused, StoreError::Refused(Refusal::TooManyRegisters));
-    assert_eq!(table.requests.take(), (0, 0));
-}
-
-#[tokio::test]
-async fn a_failure_that_drops_nothing_is_a_fault_of_the_table() {
-    let table = Table::new().await;
-    let item = HashMap::from([
-        ("contactId".to_owned(), AttributeValue::S("c".into())),
-        ("asOf".to_owned(), AttributeValue::N("5".into())),
-    ]);
-    table.client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
-    table.requests.take();
-    let event = delta(&made_up("a", "QUEUED", 1, &json!({})));
-    let refused = table.store.write(&event, no_deadline()).await.unwrap_err();
-    assert_eq!(refused, StoreError::Refused(Refusal::CorruptItem));
-    assert_eq!(table.requests.take(), (1, 0));
+    let registers = delta(&event).registers().len();
+    // asOf, the state, 10 facts, 24 sections, 32 unknown fields.
+    assert_eq!(registers, 2 + FIELDS.len() + 32);
+    assert_eq!(registers, 68);
+    let (requests, sent) = std::sync::mpsc::channel();
+    endpoint.decide(move |request| {
+        requests.send(request.json()).unwrap();
+        Fault::none()
+    });
+    // A later try, for which the stored state and one stored fact are greater.
+    let detail = json!({"disconnectTimestamp": "2025-01-01T00:00:09.000Z"});
+    let later = made_up("b", "DISCONNECTED", 9, &detail);
+    table.write(&later).await;
+    let store = Store::new(endpoint.client(), TABLE);
+    let written = store.write(&delta(&event), no_deadline()).await.unwrap();
+    assert_eq!((written.outcome.as_str(), written.tries), ("merged", 2));
+    for request in sent.try_iter() {
+        for name in ["ConditionExpression", "UpdateExpression"] {
+            let expression = request[name].as_str().unwrap();
+            let (bytes, operators) = (expression.len(), operators(expression));
+            println!("{name}: {bytes} bytes, {operators} operators");
+            assert!(bytes <= MAX_EXPRESSION_BYTES, "{name}: {bytes} bytes");
+            assert!(operators <= MAX_OPERATORS, "{name}: {operators} operators");
+        }
+    }
+    assert_eq!(table.record().await, joined(&[event, later]));
 }
 
 #[tokio::test]
@@ -208,21 +271,34 @@ async fn every_sample_record_reads_back_typed() {
     let items = table.client.scan().table_name(TABLE).send().await.unwrap().items.unwrap();
     assert!(items.len() > 20);
     for item in items {
-        let record: ContactRecord = serde_dynamo::from_item(item.clone()).unwrap();
+        let record: Record = serde_dynamo::from_item(item.clone()).unwrap();
         assert_eq!(AttributeValue::S(record.as_of.to_string()), item["asOf"]);
         assert_eq!(record.state_since.is_some(), record.state.is_some());
         assert_eq!(record.contact.queue_info.is_some(), item.contains_key("queueInfo"));
         assert_eq!(record.contact.tags.is_some(), item.contains_key("tags"));
-        let known = |name: &String| KNOWN.iter().any(|(known, _)| known == name);
+        let known = |name: &String| FIELDS.iter().any(|field| field.name == name);
         assert!(!record.rest.keys().any(known), "{:?}", record.rest.keys());
         if record.contact.agent_info.is_some() {
             let stamp = record.section_as_of("agentInfo").unwrap();
             assert_eq!(AttributeValue::S(stamp.to_string()), item["agentInfoAsOf"]);
         }
-        if record.state.is_some_and(ContactState::is_ended) {
+        if record.state.as_ref().is_some_and(State::is_ended) {
             assert!(!item.contains_key("waitingInQueue") && !item.contains_key("activeWithAgent"));
         }
     }
+}
+
+/// Rule writing-12.
+#[test]
+fn an_unknown_field_has_the_register_that_a_version_that_knows_it_as_a_section_writes() {
+    let event = made_up("a", "NEW", 1, &json!({"tags": {"k": "v"}, "newField": {"k": "v"}}));
+    let delta = delta(&event);
+    let register = |name: &str| delta.registers().find(|(found, _)| *found == name).unwrap().1;
+    let (known, unknown) = (register("tagsAsOf"), register("newFieldAsOf"));
+    assert_eq!((known.order(), known.ties()), (unknown.order(), unknown.ties()));
+    let value = json!({"k": "v"});
+    assert_eq!(known.values().collect::<Vec<_>>(), [("tags", Some(&value))]);
+    assert_eq!(unknown.values().collect::<Vec<_>>(), [("newField", Some(&value))]);
 }
 
 /// The size of an item by DynamoDB's rule («DynamoDB item sizes and formats»): names and values
@@ -249,7 +325,7 @@ fn the_record_of_the_inbound_voice_life_has_at_most_2_048_bytes() {
     let events: Vec<Delta> =
         ["1-initiated", "2-queued", "3-connected-to-agent", "4-disconnected", "5-completed"]
             .map(|step| event(&format!("inbound-voice-{step}")))
-            .map(|event| Delta::of(ContactEvent::from_value(event).unwrap(), 365))
+            .map(|event| delta_with(&event, &Policy { retention_days: 365, ..Policy::default() }))
             .to_vec();
     let record = canonical_map(events.into_iter().reduce(Delta::join).unwrap().item());
     for part in ["afterContactWork", "agentInfo", "queueInfo", "expiresAt"] {
@@ -271,12 +347,12 @@ fn loses(delta: &Delta, stored: &Map<String, Value>) -> bool {
     })
 }
 
+/// Rule writing-1.
 #[test]
-fn the_stores_condition_and_the_join_in_memory_agree_on_what_wins() {
+fn the_stores_condition_and_the_join_in_memory_agree_on_which_value_wins() {
     let runtime = Runtime::new().unwrap();
     let table = runtime.block_on(Table::new());
-    let mut runner = TestRunner::new(Config { cases: 150, ..Config::default() });
-    runner
+    random_cases(60)
         .run(&life(4), |events| {
             runtime.block_on(async {
                 table.clear().await;

@@ -9,6 +9,10 @@
 //! 3. [`record`]: what the event says becomes a [`Delta`](record::Delta), a few registers, each
 //!    with a value and an order. Joining deltas keeps the newest value of each register. A
 //!    [`Record`](record::Record) is the result, typed for readers.
+//! 4. [`change`]: what applications react to. Two records, before and after a write, make a
+//!    [`Change`](change::Change) if the state is another one.
+//!
+//! With the feature `schema`, the module `schema` has the JSON Schemas of a record and of a change.
 //!
 //! The crate is pure: no clock, no async, no SDK. Where the record is stored is not its business;
 //! the function `contact-state` stores it in DynamoDB.
@@ -40,6 +44,9 @@ pub mod event;
 pub mod ctr;
 pub mod stamp;
 pub mod record;
+pub mod change;
+#[cfg(feature = "schema")]
+pub mod schema;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -134,6 +134,22 @@ impl FromStr for Stamp {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Stamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Stamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/\d{2}/",
+            "description": "How new a value is: `<instant>/<rank>/<event id>`. The greater text is newer.",
+            "examples": ["2021-08-04T17:29:09.000Z/40/45df19eb-c729-c2d1-3b81-a7d9add1b4a5"],
+        })
+    }
+}
+
 impl TryFrom<String> for Stamp {
     type Error = NotAStamp;
 

@@ -1,77 +1,83 @@
-//! Ahead of the clock, by 14 minutes and by 16.
+//! Times ahead of the clock.
 
+use chrono::FixedOffset;
 use serde_json::{Value, json};
 
-use super::case::{Case, minutes_ahead, minutes_ahead_in_india};
+use super::case::{Case, minutes_ahead};
 use super::errors::from_the_future;
 use super::types::pascal_case;
 use crate::support::made_up;
 
-/// Far ahead, where nobody asks the clock.
+/// A time far ahead.
 const FAR: &str = "9999-12-31T23:59:59.999Z";
 
-/// What an event vouches for: the facts and milestones, in `detail`.
-fn claims(moment: &str) -> Vec<(&'static str, Value)> {
-    vec![
-        ("initiationTimestamp", json!({"initiationTimestamp": moment})),
-        ("connectedToSystemTimestamp", json!({"connectedToSystemTimestamp": moment})),
-        ("ringStartTimestamp", json!({"ringStartTimestamp": moment})),
-        ("disconnectTimestamp", json!({"disconnectTimestamp": moment})),
-        ("enqueueTimestamp", json!({"queueInfo": {"enqueueTimestamp": moment}})),
-        ("connectedToAgentTimestamp", json!({"agentInfo": {"connectedToAgentTimestamp": moment}})),
-        (
-            "afterContactWorkEndTimestamp",
-            json!({"agentInfo": {"afterContactWorkEndTimestamp": moment}}),
-        ),
-    ]
+/// The timestamps of `detail` that must not be ahead: facts and milestones, each with its section.
+pub const CLAIMS: [(Option<&str>, &str); 6] = [
+    (None, "initiationTimestamp"),
+    (None, "connectedToSystemTimestamp"),
+    (None, "ringStartTimestamp"),
+    (None, "disconnectTimestamp"),
+    (Some("queueInfo"), "enqueueTimestamp"),
+    (Some("agentInfo"), "connectedToAgentTimestamp"),
+];
+
+fn detail((section, member): (Option<&str>, &str), time: &str) -> Value {
+    match section {
+        Some(section) => json!({section: {member: time}}),
+        None => json!({member: time}),
+    }
 }
 
 fn update(detail: &Value) -> Value {
     made_up("e", "CONTACT_DATA_UPDATED", 1, detail)
 }
 
-/// Every claim, in 14 minutes, in 16 and in thousands of years; `time` too.
+fn completed(time: &str) -> Value {
+    let end = json!({"agentInfo": {"afterContactWorkEndTimestamp": time}});
+    made_up("e", "COMPLETED", 1, &end)
+}
+
+/// Each of these timestamps, and `time`, at several distances.
 pub fn claimed() -> Vec<Case> {
+    let india = FixedOffset::east_opt(19_800).unwrap();
+    let in_india = |minutes| minutes_ahead(minutes).with_timezone(&india).to_rfc3339();
     let mut cases = Vec::new();
-    for (claim, detail) in claims(&minutes_ahead(14)) {
-        cases.push(Case::recorded(format!("{claim} in 14 minutes"), &update(&detail)));
-    }
-    for (moment, when) in [
-        (minutes_ahead(16), "in 16 minutes"),
-        (minutes_ahead_in_india(16), "in 16 minutes in India"),
-        (FAR.to_owned(), "in 9999"),
+    for (time, name, is_refused) in [
+        (minutes_ahead(10).to_rfc3339(), "in 10 minutes", false),
+        (in_india(10), "in 10 minutes in India", false),
+        (minutes_ahead(20).to_rfc3339(), "in 20 minutes", true),
+        (in_india(20), "in 20 minutes in India", true),
+        (FAR.to_owned(), "in 9999", true),
     ] {
-        for (claim, detail) in claims(&moment) {
-            let name = format!("{claim} {when}");
-            cases.push(Case::refused(name, &update(&detail), from_the_future()));
-        }
-        let mut event = update(&json!({}));
-        event["time"] = moment.into();
-        cases.push(Case::refused(format!("time {when}"), &event, from_the_future()));
-    }
-    for moment in [minutes_ahead(14), minutes_ahead_in_india(14)] {
-        let mut event = update(&json!({}));
-        event["time"] = moment.clone().into();
-        cases.push(Case::recorded(format!("time {moment}"), &event));
+        let mut by_time = update(&json!({}));
+        by_time["time"] = time.clone().into();
+        let mut events = vec![("time", by_time), ("COMPLETED's end", completed(&time))];
+        events.extend(CLAIMS.map(|claim| (claim.1, update(&detail(claim, &time)))));
+        cases.extend(events.into_iter().map(|(what, event)| {
+            let name = format!("{what} {name}");
+            if is_refused {
+                Case::refused(name, &event, from_the_future())
+            } else {
+                Case::recorded(name, &event)
+            }
+        }));
     }
     cases
 }
 
-/// Claims in other guises.
-pub fn in_other_guises() -> Vec<Case> {
-    let ahead = minutes_ahead(16);
-    let large = json!({"queueInfo": {"enqueueTimestamp": ahead, "k": "x".repeat(33_000)}});
-    let mut cases = vec![Case::refused(
-        "a claim in a section that cannot be kept",
-        &update(&large),
-        from_the_future(),
-    )];
-    for (claim, detail) in claims(&ahead) {
-        let detail = in_pascal_case(&detail);
-        let name = format!("{claim} in PascalCase in 16 minutes");
-        cases.push(Case::refused(name, &update(&detail), from_the_future()));
-    }
-    cases
+/// The same in PascalCase, and in a section that cannot be kept.
+pub fn in_other_forms() -> Vec<Case> {
+    let large = json!({"queueInfo": {"enqueueTimestamp": FAR, "k": "x".repeat(33_000)}});
+    let mut cases = vec![("a section that cannot be kept".to_owned(), large)];
+    cases.extend(
+        CLAIMS.map(|claim| {
+            (format!("{} in PascalCase", claim.1), in_pascal_case(&detail(claim, FAR)))
+        }),
+    );
+    let refused = |(name, detail): (String, Value)| {
+        Case::refused(format!("{name}, far ahead"), &update(&detail), from_the_future())
+    };
+    cases.into_iter().map(refused).collect()
 }
 
 fn in_pascal_case(value: &Value) -> Value {
@@ -84,34 +90,26 @@ fn in_pascal_case(value: &Value) -> Value {
     }
 }
 
-/// What an event may say of the future, far ahead.
+/// Timestamps that may be far ahead.
 pub fn allowed() -> Vec<Case> {
-    let fine = |what: &str, detail: Value| {
-        Case::recorded(format!("{what} far ahead"), &update(&detail)).lacks("state")
-    };
     let agent = |member: &str| json!({"agentInfo": {member: FAR}});
     let expiry = json!({"routingCriteria": [{"steps": [{"expiry": {"expiryTimestamp": FAR}}]}]});
-    let end = json!({"afterContactWork": {"afterContactWorkEndTimestamp": FAR}});
-    vec![
-        fine("scheduledTimestamp", json!({"scheduledTimestamp": FAR}))
-            .has("/scheduledTimestamp", FAR),
-        fine("a routing step's expiry", expiry),
-        fine("acceptedByAgentTimestamp", agent("acceptedByAgentTimestamp"))
-            .has("/preview/acceptedByAgentTimestamp", FAR),
-        fine("previewEndTimestamp", agent("previewEndTimestamp")),
-        fine("afterContactWorkStartTimestamp", agent("afterContactWorkStartTimestamp")),
-        fine("afterContactWork at the top", end),
-        fine("a recording's stop", json!({"recordings": [{"stopTimestamp": FAR}]})),
-        fine("a tag", json!({"tags": {"initiationTimestamp": FAR}})),
-        fine("an unknown field", json!({"someTimestamp": FAR})).has("/someTimestamp", FAR),
-        fine(
-            "an enqueueTimestamp that is a list",
-            json!({"queueInfo": {"enqueueTimestamp": [FAR]}}),
-        ),
-        fine(
-            "a fact in a year past 9999",
-            json!({"disconnectTimestamp": "+10000-01-01T00:00:00Z"}),
-        )
-        .left_out(1),
-    ]
+    let other_year = json!({"disconnectTimestamp": "+10000-01-01T00:00:00Z"});
+    let cases = [
+        ("scheduledTimestamp", json!({"scheduledTimestamp": FAR})),
+        ("a routing step's expiry", expiry),
+        ("acceptedByAgentTimestamp", agent("acceptedByAgentTimestamp")),
+        ("previewEndTimestamp", agent("previewEndTimestamp")),
+        ("afterContactWorkStartTimestamp", agent("afterContactWorkStartTimestamp")),
+        ("afterContactWorkEndTimestamp of an update", agent("afterContactWorkEndTimestamp")),
+        ("a recording's stop", json!({"recordings": [{"stopTimestamp": FAR}]})),
+        ("a tag", json!({"tags": {"initiationTimestamp": FAR}})),
+        ("an unknown field", json!({"someTimestamp": FAR})),
+        ("an enqueueTimestamp that is a list", json!({"queueInfo": {"enqueueTimestamp": [FAR]}})),
+    ];
+    let allowed =
+        |(what, detail)| Case::update(format!("{what} far ahead"), &detail).lacks("state");
+    let mut cases: Vec<Case> = cases.map(allowed).into();
+    cases.push(allowed(("a fact in a year past 9999", other_year)).left_out(1));
+    cases
 }

@@ -1,4 +1,4 @@
-//! Names: the record's own, both spellings, twice the same, nobody's.
+//! Names: the record's own, odd ones, both spellings, and the same name twice.
 
 use serde_json::{Value, json};
 
@@ -6,16 +6,15 @@ use super::case::Case;
 use super::errors::{other_source, unusable};
 use crate::support::made_up;
 
-fn update(name: impl Into<String>, detail: &Value) -> Case {
-    Case::recorded(name, &made_up("e", "CONTACT_DATA_UPDATED", 1, detail))
-}
-
-/// Unknown fields under the record's own names, or that only look like them.
+/// Unknown fields under the record's own names, or under names that only look like them.
 pub fn the_records_own() -> Vec<Case> {
     let own = ["expiresAt", "state", "stateSince", "waitingInQueue", "activeWithAgent"];
+    let parts = ["afterContactWork", "preview", "agentInitiatedHoldDuration", "stateTransitions"];
     let stamps = ["xAsOf", "AsOf", "tagsAsOf", "stateAsOf", "AsOfAsOf", "éAsOf", "asOfAsOf"];
     let others = [
         "State",
+        "Preview",
+        "StateTransitions",
         "Seen",
         "ExpiresAt",
         "ASOF",
@@ -34,34 +33,37 @@ pub fn the_records_own() -> Vec<Case> {
         "éa",
     ];
     let mut cases = Vec::new();
-    cases.extend(own.iter().chain(&stamps).map(|name| {
+    cases.extend(own.iter().chain(&parts).chain(&stamps).map(|name| {
         let detail = json!({*name: "theirs", "kept": 1});
-        update(format!("an unknown field {name:?}"), &detail)
+        Case::update(format!("an unknown field {name:?}"), &detail)
             .lacks(*name)
             .left_out(1)
             .has("/kept", 1)
     }));
     cases.extend(others.map(|name| {
-        update(format!("an unknown field {name:?}"), &json!({name: "theirs"}))
+        Case::update(format!("an unknown field {name:?}"), &json!({name: "theirs"}))
             .has(format!("/{name}"), "theirs")
-            .has(format!("/{name}AsOf"), "2025-01-01T00:00:01.000Z/00/e")
+            .has(format!("/{name}AsOf"), "2025-01-01T00:00:01.000Z/05/e")
     }));
     cases.push(
-        update("an unknown field \"asOf\"", &json!({"asOf": "9999-12-31T23:59:59.999Z/99/z"}))
-            .has("/asOf", "2025-01-01T00:00:01.000Z/00/e")
-            .left_out(1),
+        Case::update(
+            "an unknown field \"asOf\"",
+            &json!({"asOf": "9999-12-31T23:59:59.999Z/99/z"}),
+        )
+        .has("/asOf", "2025-01-01T00:00:01.000Z/05/e")
+        .left_out(1),
     );
     cases.push(
-        update("an unknown field \"seen\"", &json!({"seen": ["DISCONNECTED"]}))
+        Case::update("an unknown field \"seen\"", &json!({"seen": ["DISCONNECTED"]}))
             .has("/seen", json!(["CONTACT_DATA_UPDATED"]))
             .left_out(1),
     );
-    cases.push(update("an absence under an own name", &json!({"state": null, "seen": ""})));
+    cases.push(Case::update("an absence under an own name", &json!({"state": null, "seen": ""})));
     cases
 }
 
 /// Names that DynamoDB's expressions, paths or JSON could stumble over.
-pub fn nobodys() -> Vec<Case> {
+pub fn odd() -> Vec<Case> {
     let names = [
         "a.b",
         "a[0]",
@@ -100,24 +102,27 @@ pub fn nobodys() -> Vec<Case> {
         .iter()
         .map(|name| {
             let detail = json!({*name: {*name: *name}, "tags": {*name: *name}});
-            update(format!("names {name:?}"), &detail)
+            Case::update(format!("names {name:?}"), &detail)
                 .has(format!("/tags/{}", pointer(name)), *name)
                 .has(format!("/{}/{}", pointer(name), pointer(name)), *name)
         })
         .collect();
     cases.extend([
-        update("an unknown field without a name", &json!({"": 1})).lacks("").left_out(1),
-        update("an absence without a name", &json!({"": null})).lacks(""),
-        update("a tag without a name", &json!({"tags": {"": 1}})).lacks("tags").left_out(1),
-        update("a tag without a name or value", &json!({"tags": {"": null}}))
+        Case::update("an unknown field without a name", &json!({"": 1})).lacks("").left_out(1),
+        Case::update("an absence without a name", &json!({"": null})).lacks(""),
+        Case::update("a tag without a name", &json!({"tags": {"": 1}})).lacks("tags").left_out(1),
+        Case::update("a tag without a name or value", &json!({"tags": {"": null}}))
             .lacks("tags")
             .left_out(1),
-        update("no name at depth", &json!({"a": [{"b": {"": 1}}]})).lacks("a").left_out(1),
-        update("a member without a name", &json!({"queueInfo": {"": 1, "queueArn": "q"}}))
+        Case::update("no name at depth", &json!({"a": [{"b": {"": 1}}]})).lacks("a").left_out(1),
+        Case::update("a member without a name", &json!({"queueInfo": {"": 1, "queueArn": "q"}}))
             .lacks("queueInfo")
             .left_out(1),
-        update("an absent member without a name", &json!({"queueInfo": {"": "", "queueArn": "q"}}))
-            .has("/queueInfo", json!({"queueArn": "q"})),
+        Case::update(
+            "an absent member without a name",
+            &json!({"queueInfo": {"": "", "queueArn": "q"}}),
+        )
+        .has("/queueInfo", json!({"queueArn": "q"})),
     ]);
     cases
 }
@@ -142,21 +147,23 @@ pub fn spelled_both_ways() -> Vec<Case> {
     };
     vec![
         Case::recorded("both contactIds", &ids(json!("c"), json!("d"))).has("/contactId", "c"),
-        Case::recorded("contactId null", &ids(json!(null), json!("d"))).has("/contactId", "d"),
-        Case::recorded("contactId empty", &ids(json!(""), json!("d"))).has("/contactId", "d"),
+        Case::refused("contactId null", &ids(json!(null), json!("d")), unusable("contactId")),
+        Case::refused("contactId empty", &ids(json!(""), json!("d")), unusable("contactId")),
         Case::recorded("ContactId null", &ids(json!("c"), json!(null))).has("/contactId", "c"),
         Case::refused("contactId a number", &ids(json!(5), json!("d")), unusable("contactId")),
         Case::refused("no contactId", &ids(json!(null), json!("")), unusable("contactId")),
         Case::recorded("both eventTypes", &types(json!("PAUSED"), json!("QUEUED")))
             .has("/seen", json!(["PAUSED"])),
-        Case::recorded("eventType null", &types(json!(null), json!("QUEUED")))
-            .has("/seen", json!(["QUEUED"])),
+        Case::refused("eventType null", &types(json!(null), json!("X")), unusable("eventType")),
+        Case::recorded("only ContactId", &event(json!({"ContactId": "d", "EventType": "X"})))
+            .has("/contactId", "d")
+            .has("/seen", json!(["X"])),
         Case::refused("eventType a list", &types(json!([]), json!("X")), unusable("eventType")),
         Case::refused("no eventType", &types(json!(""), json!(null)), unusable("eventType")),
     ]
 }
 
-/// Members twice in one object: the last of them counts.
+/// The same name twice in one object. The last one counts.
 pub fn twice() -> Vec<Case> {
     let event = made_up("e", "QUEUED", 1, &json!({"tags": {"k": 1}})).to_string();
     let doubled = |member: &str, first: &str| {

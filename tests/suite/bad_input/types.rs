@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::errors::{Wrong, other_detail_type, other_source, unusable};
+use super::errors::{Expectation, other_detail_type, other_source, unusable};
 use crate::support::made_up;
 
-/// A moment, not in the record's form, and in it.
-pub const MOMENT: &str = "2025-01-01T01:00:01+01:00";
-pub const MOMENT_IN_UTC: &str = "2025-01-01T00:00:01.000Z";
+/// A timestamp that is not in the record's form, and the same in it.
+pub const TIMESTAMP: &str = "2025-01-01T01:00:01+01:00";
+pub const IN_UTC: &str = "2025-01-01T00:00:01.000Z";
 
 /// Connect's "not yet".
 pub const NOT_YET: &str = "1970-01-01T00:00:00.001Z";
 
-/// A value of every type there is, and of every one that is an absence to somebody.
+/// A value of each type, and each value that is an absence somewhere.
 pub fn every_type() -> [(&'static str, Value); 14] {
     [
         ("null", json!(null)),
@@ -22,7 +22,7 @@ pub fn every_type() -> [(&'static str, Value); 14] {
         ("a fraction", json!(1.5)),
         ("text", json!("text")),
         ("empty text", json!("")),
-        ("a timestamp", json!(MOMENT)),
+        ("a timestamp", json!(TIMESTAMP)),
         ("not yet", json!(NOT_YET)),
         ("a list", json!(["text"])),
         ("an empty list", json!([])),
@@ -33,27 +33,22 @@ pub fn every_type() -> [(&'static str, Value); 14] {
     ]
 }
 
-#[derive(Clone, Copy)]
+/// How a field is read.
+#[derive(Clone, Copy, PartialEq)]
 pub enum Kind {
     Text,
     Timestamp,
-    Number,
     Object,
     UsersMap,
     List,
     RoutingCriteria,
     DisconnectReason,
     Unknown,
+    /// A part of `agentInfo`, which an event cannot set from the top of `detail`.
+    Part,
 }
 
-/// What becomes of a field.
-enum Becomes {
-    Stored(Value),
-    Absent,
-    LeftOut,
-}
-
-/// The fields that the contract names, the facts first, and one that it does not.
+/// The fields that the contract names, and one that it does not.
 pub const FIELDS: [(&str, Kind); 35] = [
     ("instanceArn", Kind::Text),
     ("channel", Kind::Text),
@@ -67,10 +62,10 @@ pub const FIELDS: [(&str, Kind); 35] = [
     ("disconnectTimestamp", Kind::Timestamp),
     ("queueInfo", Kind::Object),
     ("agentInfo", Kind::Object),
-    ("afterContactWork", Kind::Object),
-    ("preview", Kind::Object),
-    ("agentInitiatedHoldDuration", Kind::Number),
-    ("stateTransitions", Kind::List),
+    ("afterContactWork", Kind::Part),
+    ("preview", Kind::Part),
+    ("agentInitiatedHoldDuration", Kind::Part),
+    ("stateTransitions", Kind::Part),
     ("scheduledTimestamp", Kind::Timestamp),
     ("tags", Kind::UsersMap),
     ("segmentAttributes", Kind::UsersMap),
@@ -92,37 +87,37 @@ pub const FIELDS: [(&str, Kind); 35] = [
     ("notYetKnown", Kind::Unknown),
 ];
 
-/// How many of the fields are facts.
-const FACTS: usize = 10;
+/// What becomes of a field.
+enum Outcome {
+    Stored(Value),
+    Absent,
+    LeftOut,
+}
 
-/// What becomes of a field of this kind at this type, as the contract says.
-fn becomes(kind: Kind, is_fact: bool, type_name: &str, sent: &Value) -> Becomes {
+/// What the contract says of a field of this kind at this type.
+fn expected(kind: Kind, type_name: &str, sent: &Value) -> Outcome {
     use Kind::{
-        DisconnectReason, List, Number, Object, RoutingCriteria, Text, Timestamp, Unknown, UsersMap,
+        DisconnectReason, List, Object, Part, RoutingCriteria, Text, Timestamp, Unknown, UsersMap,
     };
-    let is_read = !matches!(kind, UsersMap | Unknown);
-    if type_name == "an object of null" && is_read && !is_fact {
-        return Becomes::Absent;
-    }
+    let as_sent = matches!(kind, UsersMap | Unknown | Part);
     match (kind, type_name) {
-        (_, "null" | "empty text")
-        | (Timestamp, "not yet")
-        | (DisconnectReason, "an object" | "an empty object") => Becomes::Absent,
+        (_, "null" | "empty text") | (Timestamp, "not yet") => Outcome::Absent,
+        (_, "an empty object" | "an object of null") if !as_sent => Outcome::Absent,
+        (DisconnectReason, "an object") => Outcome::Absent,
         (Unknown, _)
         | (Text | DisconnectReason, "text" | "a timestamp" | "not yet")
-        | (Number, "a number" | "a fraction")
-        | (Object, "an object" | "an empty object")
+        | (Object, "an object")
         | (UsersMap, "an object" | "an empty object" | "an object of null")
         | (List | RoutingCriteria, "a list" | "an empty list" | "a list of null") => {
-            Becomes::Stored(sent.clone())
+            Outcome::Stored(sent.clone())
         }
-        (Timestamp, "a timestamp") => Becomes::Stored(json!(MOMENT_IN_UTC)),
-        (RoutingCriteria, "an object" | "an empty object") => Becomes::Stored(json!([sent])),
-        _ => Becomes::LeftOut,
+        (Timestamp, "a timestamp") => Outcome::Stored(json!(IN_UTC)),
+        (RoutingCriteria, "an object") => Outcome::Stored(json!([sent])),
+        _ => Outcome::LeftOut,
     }
 }
 
-/// The state that this field proves when it is a timestamp, of an event that proves none itself.
+/// The state that this field proves in an update, if it is a timestamp.
 fn proven_by(field: &str) -> Option<&'static str> {
     match field {
         "initiationTimestamp" => Some("INITIATED"),
@@ -132,21 +127,18 @@ fn proven_by(field: &str) -> Option<&'static str> {
     }
 }
 
-/// Every field of `detail` that the record keeps, at every type.
+/// Every field of `detail` at every type.
 pub fn fields() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (place, (field, kind)) in FIELDS.into_iter().enumerate() {
-        for (type_name, sent) in every_type() {
-            let event = made_up("e", "CONTACT_DATA_UPDATED", 1, &json!({field: sent}));
-            let case = Case::recorded(format!("{field} is {type_name}"), &event);
-            cases.push(match becomes(kind, place < FACTS, type_name, &sent) {
-                Becomes::Stored(value) => stored(case, field, value),
-                Becomes::Absent => case.lacks(field).lacks("state"),
-                Becomes::LeftOut => case.lacks(field).lacks("state").left_out(1),
-            });
+    let all = FIELDS.into_iter().flat_map(|field| every_type().map(|of_type| (field, of_type)));
+    all.map(|((field, kind), (type_name, sent))| {
+        let case = Case::update(format!("{field} is {type_name}"), &json!({field: sent}));
+        match expected(kind, type_name, &sent) {
+            Outcome::Stored(value) => stored(case, field, value),
+            Outcome::Absent => case.lacks(field).lacks("state"),
+            Outcome::LeftOut => case.lacks(field).lacks("state").left_out(1),
         }
-    }
-    cases
+    })
+    .collect()
 }
 
 fn stored(case: Case, field: &str, value: Value) -> Case {
@@ -158,72 +150,77 @@ fn stored(case: Case, field: &str, value: Value) -> Case {
     case.has(format!("/{field}"), if is_upper_case { json!("TEXT") } else { value })
 }
 
-/// Every field under its capitalised name, and under both names.
+/// Every known field under its capitalised name, and under both names.
 pub fn spellings() -> Vec<Case> {
-    let known = FIELDS.into_iter().filter(|(_, kind)| !matches!(kind, Kind::Unknown));
+    let known = FIELDS.into_iter().filter(|(_, kind)| ![Kind::Unknown, Kind::Part].contains(kind));
     known.flat_map(|(field, kind)| spelled(field, kind)).collect()
 }
 
 fn spelled(field: &str, kind: Kind) -> [Case; 3] {
     let (value, other) = match kind {
-        Kind::Number => (json!(7), json!(8)),
-        Kind::Timestamp => (json!(MOMENT_IN_UTC), json!("2025-01-01T00:00:02.000Z")),
+        Kind::Timestamp => (json!(IN_UTC), json!("2025-01-01T00:00:02.000Z")),
         Kind::Object | Kind::UsersMap => (json!({"member": 1}), json!({"member": 2})),
         Kind::List | Kind::RoutingCriteria => (json!(["one"]), json!(["other"])),
         _ => (json!("ONE"), json!("OTHER")),
     };
     let pascal = pascal_case(field);
-    let recorded = |what: &str, detail: Value| {
-        let event = made_up("e", "CONTACT_DATA_UPDATED", 1, &detail);
-        Case::recorded(format!("{field} {what}"), &event).lacks(pascal.clone())
+    let update = |what: &str, detail: Value| {
+        Case::update(format!("{field} {what}"), &detail).lacks(pascal.clone())
     };
     let pointer = format!("/{field}");
     [
-        recorded("in PascalCase", json!({&pascal: value})).has(&pointer, value.clone()),
-        recorded("in both cases", json!({&pascal: other, field: value})).has(&pointer, value),
-        recorded("in both cases, null in its own", json!({&pascal: other, field: null}))
-            .has(&pointer, other.clone()),
+        update("in PascalCase", json!({&pascal: value})).has(&pointer, value.clone()),
+        update("in both cases", json!({&pascal: other, field: value})).has(&pointer, value),
+        update("in both cases, null in camelCase", json!({&pascal: other, field: null}))
+            .lacks(field),
     ]
 }
 
 pub fn pascal_case(name: &str) -> String {
-    let (first, rest) = name.split_at(1);
-    first.to_uppercase() + rest
-}
-
-/// Every field of the envelope, and the two of `detail` that no event lacks, at every type and
-/// missing.
-pub fn envelope() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for field in [
-        "version",
-        "account",
-        "region",
-        "resources",
-        "id",
-        "time",
-        "source",
-        "detail-type",
-        "detail",
-        "contactId",
-        "eventType",
-        "updatedProperties",
-    ] {
-        for (type_name, sent) in every_type() {
-            let event = with(field, Some(sent.clone()));
-            cases.push(judged(format!("{field} is {type_name}"), field, type_name, &event));
-        }
-        cases.push(judged(format!("{field} is missing"), field, "missing", &with(field, None)));
+    let mut name = name.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
-    cases
+    name
 }
 
-/// A valid event but for this field.
+/// The fields of the envelope, and the three of `detail` that are not the contact's.
+const ENVELOPE: [&str; 12] = [
+    "version",
+    "account",
+    "region",
+    "resources",
+    "id",
+    "time",
+    "source",
+    "detail-type",
+    "detail",
+    "contactId",
+    "eventType",
+    "updatedProperties",
+];
+
+/// Each of these fields at every type, and missing.
+pub fn envelope() -> Vec<Case> {
+    let mut types: Vec<_> = every_type().map(|(name, value)| (name, Some(value))).into();
+    types.push(("missing", None));
+    let all = ENVELOPE.into_iter().flat_map(|field| types.iter().map(move |of| (field, of)));
+    all.map(|(field, (type_name, value))| {
+        let (name, event) = (format!("{field} is {type_name}"), with(field, value.clone()));
+        match error_for(field, type_name) {
+            Some(error) => Case::refused(name, &event, error),
+            None => Case::recorded(name, &event).lacks("updatedProperties"),
+        }
+    })
+    .collect()
+}
+
+/// An event that is valid except for this field.
 fn with(field: &str, value: Option<Value>) -> Value {
     let mut event = made_up("e", "QUEUED", 1, &json!({}));
     let in_detail = ["contactId", "eventType", "updatedProperties"].contains(&field);
     let object = if in_detail { &mut event["detail"] } else { &mut event };
-    let object = object.as_object_mut().expect("an object");
+    let object = object.as_object_mut().unwrap();
     match value {
         Some(value) => object.insert(field.to_owned(), value),
         None => object.remove(field),
@@ -231,15 +228,8 @@ fn with(field: &str, value: Option<Value>) -> Value {
     event
 }
 
-fn judged(name: String, field: &str, type_name: &str, event: &Value) -> Case {
-    match error_for(field, type_name) {
-        Some(error) => Case::refused(name, event, error),
-        None => Case::recorded(name, event).lacks("updatedProperties"),
-    }
-}
-
 /// What is wrong with this field at this type, if anything is.
-fn error_for(field: &str, type_name: &str) -> Option<Wrong> {
+fn error_for(field: &str, type_name: &str) -> Option<Expectation> {
     let is_text = ["text", "a timestamp", "not yet"].contains(&type_name);
     match field {
         "id" | "contactId" | "eventType" if !is_text => Some(unusable(field)),
@@ -247,36 +237,35 @@ fn error_for(field: &str, type_name: &str) -> Option<Wrong> {
         "source" if is_text || type_name == "empty text" => Some(other_source()),
         "detail-type" if is_text || type_name == "empty text" => Some(other_detail_type()),
         "source" | "detail-type" => Some(unusable(field)),
-        "detail" if type_name.starts_with("an object") || type_name == "an empty object" => {
-            Some(unusable("contactId"))
-        }
+        "detail" if type_name.contains("object") => Some(unusable("contactId")),
         "detail" => Some(unusable("detail")),
         _ => None,
     }
 }
 
-/// `time` in every form of RFC 3339, and what each is in the record; and in forms of others.
+/// Times in every form of RFC 3339, and in other forms.
 pub fn times() -> Vec<Case> {
     let event = |time: &str| {
         let mut event = made_up("e", "PAUSED", 1, &json!({"disconnectTimestamp": time}));
         event["time"] = time.into();
         event
     };
-    let read = TIMES.map(|(time, utc)| {
-        let case = Case::recorded(format!("the time {time}"), &event(time));
-        case.has("/asOf", format!("{utc}/50/e")).has("/disconnectTimestamp", utc)
-    });
-    let refused = NO_TIMES
-        .map(|time| Case::refused(format!("the time {time:?}"), &event(time), unusable("time")));
-    let left_out = NO_TIMES.map(|time| {
+    let mut cases: Vec<Case> = TIMES
+        .map(|(time, utc)| {
+            let case = Case::recorded(format!("the time {time}"), &event(time));
+            case.has("/asOf", format!("{utc}/50/e")).has("/disconnectTimestamp", utc)
+        })
+        .into();
+    for time in NO_TIMES {
+        cases.push(Case::refused(format!("the time {time:?}"), &event(time), unusable("time")));
         let event = made_up("e", "PAUSED", 1, &json!({"disconnectTimestamp": time}));
         let case = Case::recorded(format!("the fact {time:?}"), &event);
-        case.lacks("disconnectTimestamp").has("/state", "PAUSED").left_out(1)
-    });
-    [Vec::from(read), Vec::from(refused), Vec::from(left_out)].concat()
+        cases.push(case.lacks("disconnectTimestamp").has("/state", "PAUSED").left_out(1));
+    }
+    cases
 }
 
-const TIMES: [(&str, &str); 9] = [
+const TIMES: [(&str, &str); 12] = [
     ("2025-01-01t00:00:01z", "2025-01-01T00:00:01.000Z"),
     ("2025-01-01T00:00:01.9Z", "2025-01-01T00:00:01.900Z"),
     ("2025-01-01T00:00:01.99999999999999999999Z", "2025-01-01T00:00:01.999Z"),
@@ -286,9 +275,12 @@ const TIMES: [(&str, &str); 9] = [
     ("1969-12-31T23:59:59.9999Z", "1969-12-31T23:59:59.999Z"),
     ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"),
     ("0001-01-01T00:00:00+00:01", "0000-12-31T23:59:00.000Z"),
+    ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59.999Z"),
+    ("2017-01-01T00:59:60.5+01:00", "2016-12-31T23:59:59.999Z"),
+    ("2025-01-31T23:59:60Z", "2025-01-31T23:59:59.999Z"),
 ];
 
-const NO_TIMES: [&str; 17] = [
+const NO_TIMES: [&str; 20] = [
     " ",
     "soon",
     "1735689601",
@@ -306,4 +298,7 @@ const NO_TIMES: [&str; 17] = [
     "+2025-01-01T00:00:01Z",
     "0000-01-01T00:00:00+00:01",
     "9999-12-31T23:59:59-00:01",
+    "2025-01-01T00:00:60Z",
+    "2025-01-15T23:59:60Z",
+    "2025-01-01T00:00:61Z",
 ];

@@ -1,23 +1,26 @@
-//! No write is started that cannot end before the invocation's deadline.
+//! The invocation's deadline: no request is started that cannot be answered before it.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use contact_state::handler::{CONCURRENT_WRITES, Error};
-use contact_state::store::{OPERATION_TIMEOUT, StoreError};
+use contact_state::handler::{ANSWER_TIME, CONCURRENT_WRITES, Error, Response};
+use contact_state::store::{MIN_REQUEST_TIME, REQUEST_TIMEOUT, StoreError};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::fate::Fate;
-use super::lambda::{Lambda, Place, failures};
+use crate::instance::{DynamoDb, Instance, sqs_of};
+use crate::support::fault::Fault;
+use crate::support::payload::failures;
 use crate::support::{joined, made_up};
 
 /// How long DynamoDB takes for each request in these tests.
 const SLOW: Duration = Duration::from_millis(100);
 
-/// Events of so many contacts.
+/// One millisecond.
+const TICK: Duration = Duration::from_millis(1);
+
+/// An event of each of this many contacts.
 fn contacts(count: usize) -> Vec<Value> {
     let event = |nth: usize| {
         let mut event = made_up("a", "QUEUED", 1, &json!({"tags": {"nth": nth.to_string()}}));
@@ -27,134 +30,205 @@ fn contacts(count: usize) -> Vec<Value> {
     (0..count).map(event).collect()
 }
 
-fn bodies(events: &[Value]) -> Vec<String> {
-    events.iter().map(Value::to_string).collect()
+fn one() -> Value {
+    made_up("a", "QUEUED", 1, &json!({}))
 }
 
-/// Less than an operation's timeout from now, if only just.
-fn too_near() -> Instant {
-    Instant::now() + OPERATION_TIMEOUT - Duration::from_millis(1)
+fn is_out_of_time(error: &Error) -> bool {
+    matches!(error, Error::StoreUnavailable(StoreError::OutOfTime)) && error.is_retryable()
 }
 
-/// The event is reported as one that no write was started for.
-async fn is_out_of_time(lambda: &Lambda, event: &Value, deadline: Instant) {
-    let error = lambda.handle(&event.to_string(), deadline).await.expect_err("it is too late");
-    assert!(matches!(error, Error::StoreUnavailable(StoreError::OutOfTime)), "{error}");
-    assert!(error.is_retryable());
-}
-
-#[tokio::test]
-async fn with_a_deadline_nearer_than_a_write_may_take_no_request_is_sent() {
-    let place = Place::new().await;
-    let lambda = place.lambda().await;
-    let event = made_up("a", "QUEUED", 1, &json!({}));
-    for deadline in [too_near(), Instant::now(), Instant::now() - Duration::from_secs(1)] {
-        is_out_of_time(&lambda, &event, deadline).await;
+#[tokio::test(start_paused = true)]
+async fn a_request_is_started_with_250_ms_before_the_invocations_deadline_and_not_with_less() {
+    assert_eq!(ANSWER_TIME + MIN_REQUEST_TIME, Duration::from_millis(250));
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    let event = one().to_string();
+    for left in [MIN_REQUEST_TIME - TICK, Duration::ZERO] {
+        let (response, counts) = instance.handler.handle(&event, Instant::now() + left).await;
+        assert!(is_out_of_time(&response.unwrap_err()), "{left:?}");
+        assert_eq!((counts.failed, counts.writes), (1, 0), "{left:?}");
+        let batch = sqs_of(&contacts(50));
+        let all: Vec<usize> = (0..50).collect();
+        assert_eq!(instance.failures(&batch, Instant::now() + left).await, all, "{left:?}");
     }
-    let events = contacts(50);
-    let expected: Vec<usize> = (0..50).collect();
-    assert_eq!(lambda.failures(&bodies(&events), too_near()).await, expected);
-    assert_eq!(lambda.road.requests(), 0);
-    assert!(place.table.items().await.is_empty());
+    assert_eq!(instance.endpoint.requests(), 0);
+    let deadline = Instant::now() + MIN_REQUEST_TIME;
+    assert!(instance.handler.handle(&event, deadline).await.0.is_ok());
 }
 
-#[tokio::test]
-async fn what_cannot_be_written_anyway_is_reported_whatever_the_deadline() {
-    let place = Place::new().await;
-    let lambda = place.lambda().await;
-    let mut bodies = bodies(&contacts(2));
-    bodies.push("no JSON".into());
-    assert_eq!(lambda.failures(&bodies, too_near()).await, [0, 1, 2]);
-    let error = lambda.handle("no JSON", too_near()).await.unwrap_err();
-    assert_eq!(error.error_type(), "MalformedEvent");
+#[tokio::test(start_paused = true)]
+async fn a_request_gets_4_s_or_the_time_until_200_ms_before_the_deadline() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    instance.always(Fault::silence());
+    for left in [100, 500, 2_800].map(Duration::from_millis) {
+        let started = Instant::now();
+        let (response, _) = instance.handler.handle(&one().to_string(), started + left).await;
+        assert_eq!(response.unwrap_err().error_type(), "StoreUnavailable");
+        assert_eq!(started.elapsed(), left);
+    }
+    let started = Instant::now();
+    let deadline = started + Duration::from_mins(1);
+    assert!(instance.handler.handle(&one().to_string(), deadline).await.0.is_err());
+    assert!(started.elapsed() <= REQUEST_TIMEOUT);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_deadline_in_the_middle_of_a_batch_parts_what_is_written_from_what_comes_back() {
-    let place = Place::new().await;
-    let lambda = place.lambda().await;
-    lambda.road.decide(|_| Fate::slow(SLOW));
+#[tokio::test(start_paused = true)]
+async fn an_event_that_can_never_be_written_is_rejected_after_the_deadline_too() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    let (response, counts) = instance.handler.handle("no JSON", Instant::now()).await;
+    assert_eq!(response.unwrap_err().error_type(), "MalformedEvent");
+    assert_eq!((counts.rejected, counts.failed), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn exactly_16_contacts_are_written_at_once() {
+    assert_eq!(CONCURRENT_WRITES, 16);
+    // With fewer at once, 112 contacts would take more rounds. With more, 113 would take fewer.
+    for (count, rounds) in [(7 * 16, 7), (7 * 16 + 1, 8)] {
+        let dynamodb = DynamoDb::new().await;
+        let instance = dynamodb.instance();
+        instance.always(Fault::slow(SLOW));
+        let started = Instant::now();
+        let deadline = started + Duration::from_mins(1);
+        assert!(instance.failures(&sqs_of(&contacts(count)), deadline).await.is_empty());
+        assert_eq!(started.elapsed(), rounds * SLOW, "{count} contacts");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_within_a_batch_separates_what_is_written_from_what_comes_back() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    instance.always(Fault::slow(SLOW));
     let events = contacts(30 * CONCURRENT_WRITES);
-    let deadline = Instant::now() + OPERATION_TIMEOUT + 10 * SLOW;
-    let failed = lambda.failures(&bodies(&events), deadline).await;
-    assert!(Instant::now() < deadline);
-    let written = events.len() - failed.len();
-    assert!((CONCURRENT_WRITES..=11 * CONCURRENT_WRITES).contains(&written), "{written} written");
-    assert_eq!(lambda.road.requests(), written);
+    // Ten rounds of writes end in time. The eleventh has 50 ms, and is cut off.
+    let deadline = Instant::now() + 10 * SLOW + MIN_REQUEST_TIME;
+    let failed = instance.failures(&sqs_of(&events), deadline).await;
+    assert!(Instant::now() <= deadline);
+    assert_eq!(failed.len(), 20 * CONCURRENT_WRITES);
+    assert_eq!(instance.endpoint.requests(), 11 * CONCURRENT_WRITES);
 
-    let done = events.iter().enumerate().filter(|(place, _)| !failed.contains(place));
-    let expected: BTreeMap<_, _> = done
-        .map(|(_, event)| joined(std::slice::from_ref(event)))
-        .map(|record| (record["contactId"].as_str().unwrap().to_owned(), record))
-        .collect();
-    assert_eq!(place.table.items().await, expected);
-
-    let come_back: Vec<Value> = failed.into_iter().map(|place| events[place].clone()).collect();
-    lambda.road.decide(|_| Fate::passes());
-    let far = Instant::now() + Duration::from_secs(30);
-    assert!(lambda.failures(&bodies(&come_back), far).await.is_empty());
-    assert_eq!(place.table.items().await.len(), events.len());
+    // DynamoDB still runs the requests that were cut off, after the answer.
+    instance.endpoint.quiet().await;
+    let items = dynamodb.table.items().await;
+    for (nth, event) in events.iter().enumerate().filter(|(nth, _)| !failed.contains(nth)) {
+        let contact_id = event["detail"]["contactId"].as_str().unwrap();
+        assert_eq!(items[contact_id], joined(std::slice::from_ref(event)), "{nth}");
+    }
+    let again: Vec<Value> = failed.into_iter().map(|nth| events[nth].clone()).collect();
+    let deadline = Instant::now() + Duration::from_mins(1);
+    assert!(instance.failures(&sqs_of(&again), deadline).await.is_empty());
+    assert_eq!(dynamodb.table.items().await.len(), 30 * CONCURRENT_WRITES);
 }
 
-#[tokio::test]
-async fn a_second_try_is_not_started_either_when_the_first_took_too_long() {
-    let place = Place::new().await;
-    let lambda = place.lambda().await;
+#[tokio::test(start_paused = true)]
+async fn a_second_try_is_not_started_after_the_deadline() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
     let newer = made_up("b", "DISCONNECTED", 9, &json!({}));
     let late = made_up("a", "QUEUED", 1, &json!({"tags": {"k": "v"}}));
-    place.table.write(&newer).await;
-    lambda.road.decide(|_| Fate::slow(6 * SLOW));
-    let deadline = Instant::now() + OPERATION_TIMEOUT + 4 * SLOW;
-    is_out_of_time(&lambda, &late, deadline).await;
-    assert_eq!(lambda.road.requests(), 1);
-    assert_eq!(place.table.record().await, joined(&[newer]));
+    dynamodb.table.write(&newer).await;
+    instance.always(Fault::slow(SLOW));
+    let deadline = Instant::now() + SLOW + MIN_REQUEST_TIME - TICK;
+    let (response, counts) = instance.handler.handle(&late.to_string(), deadline).await;
+    assert!(is_out_of_time(&response.unwrap_err()));
+    assert_eq!((counts.writes, instance.endpoint.requests()), (1, 1));
+    assert_eq!(dynamodb.table.record().await, joined(&[newer]));
 }
 
-#[tokio::test]
-async fn events_written_one_by_one_heed_the_deadline_too() {
-    let place = Place::new().await;
-    let lambda = place.lambda().await;
-    lambda.road.decide(|_| Fate::slow(5 * SLOW));
-    let events: Vec<Value> = (0..6)
-        .map(|event| {
-            let unknown = (0..30).map(|field| (format!("field{event}x{field}"), json!(1)));
-            made_up(&event.to_string(), "QUEUED", event, &Value::Object(unknown.collect()))
-        })
-        .collect();
-    let deadline = Instant::now() + OPERATION_TIMEOUT + 8 * SLOW;
-    let failed = lambda.failures(&bodies(&events), deadline).await;
+#[tokio::test(start_paused = true)]
+async fn folds_of_one_contact_that_come_after_the_deadline_come_back() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    instance.always(Fault::slow(SLOW));
+    let events = wide_events(6);
+    let writes = dynamodb_writes_of(&events).await;
+    assert!(writes >= 3, "{writes} folds");
+    let deadline = Instant::now() + 2 * SLOW + MIN_REQUEST_TIME - TICK;
+    let failed = instance.failures(&sqs_of(&events), deadline).await;
+    assert_eq!(instance.endpoint.requests(), 2);
     let written = events.len() - failed.len();
-    assert!((1..=2).contains(&written), "{written} written");
     assert_eq!(failed, (written..events.len()).collect::<Vec<_>>());
-    assert_eq!(place.table.record().await, joined(&events[..written]));
+    assert_eq!(dynamodb.table.record().await, joined(&events[..written]));
 }
 
-/// An invocation whose deadline is so far from now.
-fn invocation(payload: &str, left: Duration) -> LambdaEvent<Box<RawValue>> {
-    let deadline = SystemTime::now() + left;
-    let since_1970 = deadline.duration_since(SystemTime::UNIX_EPOCH).expect("it is past 1970");
+/// Events of one contact, of which at most two fit one expression.
+pub fn wide_events(count: u32) -> Vec<Value> {
+    let event = |nth: u32| {
+        let unknown = (0..30).map(|field| (format!("field{nth}x{field}"), json!(1)));
+        made_up(&nth.to_string(), "QUEUED", nth, &Value::Object(unknown.collect()))
+    };
+    (0..count).map(event).collect()
+}
+
+/// How many writes this batch takes.
+async fn dynamodb_writes_of(events: &[Value]) -> usize {
+    let dynamodb = DynamoDb::new().await;
+    dynamodb.instance().handle(&sqs_of(events)).await.1.writes
+}
+
+/// An invocation of the runtime's with this deadline, in milliseconds since 1970.
+fn invocation(payload: &str, deadline: u64) -> LambdaEvent<Box<RawValue>> {
     let mut context = Context::default();
-    context.deadline = u64::try_from(since_1970.as_millis()).expect("not that far ahead");
-    let payload = RawValue::from_string(payload.to_owned()).expect("payloads are JSON");
-    LambdaEvent::new(payload, context)
+    context.deadline = deadline;
+    LambdaEvent::new(RawValue::from_string(payload.to_owned()).unwrap(), context)
 }
 
-#[tokio::test]
-async fn the_runtimes_deadline_is_the_one_that_counts() {
-    let place = Place::new().await;
-    let lambda = place.lambda().await;
-    let events = contacts(1);
-    let single = events[0].to_string();
-    let batch = super::lambda::batch(&bodies(&events));
-    for left in [Duration::ZERO, OPERATION_TIMEOUT / 2] {
-        let error = lambda.handler.invoke(invocation(&single, left)).await.unwrap_err();
-        assert_eq!(error.error_type(), "StoreUnavailable");
-        let answer = lambda.handler.invoke(invocation(&batch, left)).await.unwrap();
-        assert_eq!(failures(&answer), [0]);
+/// So long after now, in milliseconds since 1970.
+fn in_epoch_millis(left: Duration) -> u64 {
+    let deadline = SystemTime::now() + left;
+    u64::try_from(deadline.duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap()
+}
+
+async fn invoke(instance: &Instance, deadline: u64) -> Result<Response, Error> {
+    instance.handler.invoke(invocation(&one().to_string(), deadline)).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_runtimes_deadline_counts_less_200_ms_for_the_answer() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    for left in [Duration::ZERO, ANSWER_TIME, ANSWER_TIME + MIN_REQUEST_TIME - TICK] {
+        let error = invoke(&instance, in_epoch_millis(left)).await.unwrap_err();
+        assert!(is_out_of_time(&error), "{left:?}");
+        let batch = invocation(&sqs_of(&[one()]), in_epoch_millis(left));
+        assert_eq!(failures(&instance.handler.invoke(batch).await.unwrap()), [0]);
     }
-    assert_eq!(lambda.road.requests(), 0);
-    let left = Duration::from_secs(30);
-    assert!(lambda.handler.invoke(invocation(&single, left)).await.is_ok());
-    let answer = lambda.handler.invoke(invocation(&batch, left)).await.unwrap();
-    assert!(failures(&answer).is_empty());
+    assert_eq!(instance.endpoint.requests(), 0);
+    instance.always(Fault::silence());
+    // The deadline is on the machine's clock, which goes on while tokio's is paused.
+    let (left, clock, started) = (Duration::from_secs(3), SystemTime::now(), Instant::now());
+    assert!(invoke(&instance, in_epoch_millis(left)).await.is_err());
+    let (latest, machine) = (left - ANSWER_TIME, clock.elapsed().unwrap() + TICK);
+    let taken = started.elapsed();
+    assert!(taken <= latest + TICK && taken + machine >= latest, "{taken:?}, {machine:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_lambdas_default_timeout_of_3_s_every_event_is_written() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    instance.always(Fault::slow(SLOW));
+    let timeout = Duration::from_secs(3);
+    for nth in 0..20 {
+        assert!(invoke(&instance, in_epoch_millis(timeout)).await.is_ok(), "event {nth}");
+    }
+    let deadline = Instant::now() + timeout - ANSWER_TIME;
+    assert!(instance.failures(&sqs_of(&contacts(400)), deadline).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_left_that_cargo_lambda_watch_gives_in_place_of_a_deadline_is_read_as_such() {
+    const DAY: u64 = 24 * 60 * 60 * 1_000;
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    for left in [600_000, 250, DAY - 1] {
+        assert!(invoke(&instance, left).await.is_ok(), "{left}");
+    }
+    for left in [0, 249, DAY, 2 * DAY] {
+        assert!(is_out_of_time(&invoke(&instance, left).await.unwrap_err()), "{left}");
+    }
 }

@@ -5,33 +5,33 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use contact_state::handler::{Answer, Counts, Handler};
+use contact_state::handler::{Error, Response};
 use futures_util::future::join_all;
 use proptest::strategy::BoxedStrategy;
 use serde_json::{Map, Value};
 use tokio::runtime;
 
-use super::lambda::{Ending, Lambda, Place, batch, failures};
-use super::schedule::{Delivery, Form, MAX_LAMBDAS, Schedule, lives};
+use super::schedule::{Delivery, Form, MAX_INSTANCES, Schedule, lives};
+use crate::instance::{DynamoDb, Instance, sqs_of};
 use crate::reference;
+use crate::support::payload::failures;
 use crate::support::{canonical_map, no_deadline};
 
-/// So often what came back is delivered again on a bad road; after that, on a good one.
-const BAD_ROUNDS: usize = 3;
+/// How often what came back is delivered again under faults. After that it meets none.
+const ROUNDS_WITH_FAULTS: usize = 3;
 
-/// So many run schedules at once, each with a runtime, a table and Lambdas of its own. Most of
-/// the time they wait.
-const WORKERS: usize = 8;
+/// How many schedules run at once, each in a thread of its own.
+const WORKERS: usize = 2;
 
-/// What is wrong with the function or its DynamoDB: to see that the checks can fail.
+/// What is wrong with the function or with its DynamoDB, to show that the checks can fail.
 #[derive(Clone, Copy)]
 pub enum Flaw {
     /// Nothing.
     None,
-    /// Every `UpdateItem` is changed so.
-    Bent(fn(&mut Value)),
-    /// What failed is reported done.
-    Swallowing,
+    /// Every `UpdateItem` is changed in this way.
+    Altered(fn(&mut Value)),
+    /// An event that failed is taken as written.
+    FailuresIgnored,
 }
 
 /// How many schedules ran, and what went wrong with the first that failed.
@@ -40,16 +40,20 @@ pub struct Verdict {
     pub failure: Option<String>,
 }
 
-/// Runs the schedules of these seeds, until one fails.
+/// Runs the schedules of these seeds until one fails.
 pub fn run(seeds: &[u64], flaw: Flaw) -> Verdict {
     let work = Work { seeds, next: AtomicUsize::new(0), failure: Mutex::default() };
-    let runtime = || runtime::Builder::new_current_thread().enable_all().build();
-    let worker = || runtime().expect("a runtime can be made").block_on(work.share(flaw));
     let ran = thread::scope(|scope| {
-        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().map(|worker| worker.join().expect("no worker panics")).sum()
+        let workers: Vec<_> =
+            (0..WORKERS).map(|_| scope.spawn(|| in_paused_time(work.share(flaw)))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
     });
-    Verdict { ran, failure: work.failure.into_inner().expect("no worker panics") }
+    Verdict { ran, failure: work.failure.into_inner().unwrap() }
+}
+
+fn in_paused_time<T>(future: impl Future<Output = T>) -> T {
+    let runtime = runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.unwrap().block_on(future)
 }
 
 struct Work<'a> {
@@ -59,14 +63,14 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Runs schedules that nobody else runs; how many.
+    /// Runs schedules that no other worker runs. Returns how many.
     async fn share(&self, flaw: Flaw) -> usize {
-        let mut runner = Runner::new(flaw).await;
+        let lives = lives();
         let mut ran = 0;
         while let Some(&seed) = self.seeds.get(self.next.fetch_add(1, Ordering::SeqCst)) {
-            let result = runner.run(seed).await;
+            let result = run_one(seed, flaw, &lives).await;
             ran += 1;
-            let mut failure = self.failure.lock().expect("no worker panics");
+            let mut failure = self.failure.lock().unwrap();
             *failure = failure.take().or(result.err());
             if failure.is_some() {
                 break;
@@ -76,132 +80,128 @@ impl Work<'_> {
     }
 }
 
+/// Runs the schedule of this seed, in a new table.
+async fn run_one(seed: u64, flaw: Flaw, lives: &BoxedStrategy<Vec<Value>>) -> Result<(), String> {
+    let mut schedule = Schedule::of(seed, lives);
+    let runner = Runner::new(&schedule, flaw).await;
+    runner.deliver_all(&mut schedule).await.map_err(|failure| {
+        let events: Vec<String> = schedule.events.iter().map(Value::to_string).collect();
+        format!("{failure}\nCONTACT_STATE_SEED={seed}\nevents:\n{}", events.join("\n"))
+    })
+}
+
 struct Runner {
-    place: Place,
-    lambdas: Vec<Lambda>,
-    lives: BoxedStrategy<Vec<Value>>,
+    dynamodb: DynamoDb,
+    instances: Vec<Instance>,
     flaw: Flaw,
 }
 
-impl Runner {
-    async fn new(flaw: Flaw) -> Self {
-        let place = Place::new().await;
-        let lambdas = join_all((0..MAX_LAMBDAS).map(|_| place.hasty_lambda())).await;
-        if let Flaw::Bent(bend) = flaw {
-            for lambda in &lambdas {
-                lambda.road.bend(bend);
-            }
-        }
-        Self { place, lambdas, lives: lives(), flaw }
-    }
+/// The events that a delivery wrote, and those that come back.
+type Parted = (Vec<usize>, Vec<usize>);
 
-    /// Runs the schedule of this seed, and leaves the table empty if all is well.
-    async fn run(&mut self, seed: u64) -> Result<(), String> {
-        let mut schedule = Schedule::of(seed, &self.lives);
-        self.lambdas.iter_mut().for_each(|lambda| lambda.retain(schedule.retention_days));
-        self.deliver_all(&mut schedule).await.map_err(|told| {
-            let events: Vec<String> = schedule.events.iter().map(Value::to_string).collect();
-            format!("{told}\nCONTACT_STATE_SEED={seed}\nevents:\n{}", events.join("\n"))
-        })
+impl Runner {
+    async fn new(schedule: &Schedule, flaw: Flaw) -> Self {
+        let dynamodb = DynamoDb::new().await;
+        let instances = (0..MAX_INSTANCES).map(|_| {
+            let instance = dynamodb.instance_with(schedule.policy());
+            if let Flaw::Altered(alter) = flaw {
+                instance.endpoint.alter(alter);
+            }
+            instance
+        });
+        let instances = instances.collect();
+        Self { dynamodb, instances, flaw }
     }
 
     async fn deliver_all(&self, schedule: &mut Schedule) -> Result<(), String> {
         let mut done = BTreeSet::new();
         let mut events = schedule.first_deliveries();
-        for _ in 0..BAD_ROUNDS {
+        for _ in 0..ROUNDS_WITH_FAULTS {
             if events.is_empty() {
                 break;
             }
             let deliveries = schedule.deliveries(events);
-            events = self.deliver(schedule, deliveries, &mut done).await?;
-            check(schedule, &done, &self.place.table.items().await)?;
+            let (written, back) = self.deliver(schedule, deliveries).await?;
+            done.extend(written);
+            events = back;
+            check(schedule, &done, &self.dynamodb.table.items().await)?;
         }
-        self.deliver_at_last(schedule, &events).await?;
-        join_all(self.lambdas.iter().map(|lambda| lambda.road.quiet())).await;
+        self.deliver_without_faults(schedule, &events).await?;
+        join_all(self.instances.iter().map(|instance| instance.endpoint.quiet())).await;
         let all = (0..schedule.events.len()).collect();
-        check(schedule, &all, &self.place.table.items().await)?;
-        let contacts = schedule.contacts.iter().map(|(contact_id, _)| contact_id);
-        join_all(contacts.map(|contact_id| self.place.table.take(contact_id))).await;
-        Ok(())
+        check(schedule, &all, &self.dynamodb.table.items().await)
     }
 
-    /// All Lambdas at once; what comes back.
+    /// Delivers to all instances at once.
     async fn deliver(
         &self,
         schedule: &Schedule,
         deliveries: Vec<Vec<Delivery>>,
-        done: &mut BTreeSet<usize>,
-    ) -> Result<Vec<usize>, String> {
-        let lambdas = self.lambdas.iter().zip(deliveries);
-        let at_once = lambdas.map(|(lambda, own)| self.deliver_to(lambda, schedule, own));
-        let mut all_back = Vec::new();
-        for lambda in join_all(at_once).await {
-            let (written, back) = lambda?;
-            done.extend(written);
-            all_back.extend(back);
+    ) -> Result<Parted, String> {
+        let instances = self.instances.iter().zip(deliveries);
+        let at_once = instances.map(|(instance, own)| self.deliver_to(instance, schedule, own));
+        let mut all = Parted::default();
+        for parted in join_all(at_once).await {
+            let (written, back) = parted?;
+            all.0.extend(written);
+            all.1.extend(back);
         }
-        Ok(all_back)
+        Ok(all)
     }
 
-    /// One delivery after the other; what is written, and what comes back.
+    /// Delivers to one instance, one delivery after the other.
     async fn deliver_to(
         &self,
-        lambda: &Lambda,
+        instance: &Instance,
         schedule: &Schedule,
         deliveries: Vec<Delivery>,
-    ) -> Result<(Vec<usize>, Vec<usize>), String> {
-        let (mut written, mut back) = (Vec::new(), Vec::new());
+    ) -> Result<Parted, String> {
+        let (mut written, mut back) = Parted::default();
         for delivery in deliveries {
-            lambda.road.plan(delivery.fates.clone());
-            let ending = lambda.take(&delivery.payload(&schedule.events)).await;
-            let failed = self.failed(&delivery, ending)?;
-            for (place, event) in delivery.events.into_iter().enumerate() {
-                if failed.contains(&place) { back.push(event) } else { written.push(event) }
+            instance.endpoint.plan(delivery.faults.clone());
+            let payload = delivery.payload(&schedule.events);
+            let failed = self.failed(&delivery, instance.handle_or_crash(&payload).await)?;
+            for (nth, event) in delivery.events.into_iter().enumerate() {
+                if failed.contains(&nth) { back.push(event) } else { written.push(event) }
             }
         }
         Ok((written, back))
     }
 
-    /// Which of the delivery's events come back, by their places in it. No fault of a schedule
-    /// is permanent.
-    fn failed(&self, delivery: &Delivery, ending: Ending) -> Result<Vec<usize>, String> {
-        match (ending, delivery.form) {
-            (Ending::Died, _) => Ok((0..delivery.events.len()).collect()),
-            (Ending::Answered(_) | Ending::Failed(_), _)
-                if matches!(self.flaw, Flaw::Swallowing) =>
-            {
-                Ok(Vec::new())
-            }
-            (Ending::Answered(answer @ Answer::Batch(_)), Form::Batch) => Ok(failures(&answer)),
-            (Ending::Answered(Answer::Event { .. }), Form::Event | Form::Notification) => {
-                Ok(Vec::new())
-            }
-            (Ending::Failed(error), Form::Event | Form::Notification)
-                if error.error_type() == "StoreUnavailable" =>
-            {
-                Ok(vec![0])
-            }
-            (ending, form) => Err(format!("{form:?} ended as {ending:?}")),
+    /// The places of the delivery's events that come back. No fault of a schedule is permanent.
+    fn failed(
+        &self,
+        delivery: &Delivery,
+        response: Option<Result<Response, Error>>,
+    ) -> Result<Vec<usize>, String> {
+        let is_batch = matches!(delivery.form, Form::Sqs | Form::Kinesis);
+        match response {
+            None => Ok((0..delivery.events.len()).collect()),
+            Some(_) if matches!(self.flaw, Flaw::FailuresIgnored) => Ok(Vec::new()),
+            Some(Ok(response @ Response::Batch(_))) if is_batch => Ok(failures(&response)),
+            Some(Ok(Response::Event { .. })) if !is_batch => Ok(Vec::new()),
+            Some(Err(Error::StoreUnavailable(_))) if !is_batch => Ok(vec![0]),
+            Some(response) => Err(format!("{:?} ended as {response:?}", delivery.form)),
         }
     }
 
-    /// What came back, delivered by a Lambda whose road is good.
-    async fn deliver_at_last(&self, schedule: &Schedule, events: &[usize]) -> Result<(), String> {
+    async fn deliver_without_faults(
+        &self,
+        schedule: &Schedule,
+        events: &[usize],
+    ) -> Result<(), String> {
         if events.is_empty() {
             return Ok(());
         }
-        let store = self.place.table.store.clone();
-        let handler = Handler::new(store, schedule.retention_days, "ContactState");
-        let bodies: Vec<String> =
-            events.iter().map(|&place| schedule.events[place].to_string()).collect();
-        let answer = handler.handle(&batch(&bodies), no_deadline(), &mut Counts::default()).await;
-        let failed = failures(&answer.expect("a batch has an answer"));
-        if failed.is_empty() { Ok(()) } else { Err(format!("on a good road fail {failed:?}")) }
+        let events: Vec<Value> = events.iter().map(|&nth| schedule.events[nth].clone()).collect();
+        let instance = self.dynamodb.instance_with(schedule.policy());
+        let failed = instance.failures(&sqs_of(&events), no_deadline()).await;
+        if failed.is_empty() { Ok(()) } else { Err(format!("failed without faults: {failed:?}")) }
     }
 }
 
-/// Every record is what the model makes of some of its contact's events, of all those that are
-/// done at least.
+/// Every record is what the model makes of some of its contact's events, among them all that are
+/// written.
 fn check(
     schedule: &Schedule,
     done: &BTreeSet<usize>,
@@ -211,7 +211,7 @@ fn check(
         let stored = items.get(contact_id).cloned().unwrap_or_default();
         if !subsets_with(events, done).any(|subset| record_of(schedule, &subset) == stored) {
             return Err(format!(
-                "{contact_id}: of {events:?} are done {done:?}\nstored:    {}\nall of it: {}",
+                "{contact_id}: of {events:?} are written {done:?}\nstored:     {}\nall events: {}",
                 Value::from(stored),
                 Value::from(record_of(schedule, events)),
             ));
@@ -220,7 +220,7 @@ fn check(
     Ok(())
 }
 
-/// Every choice of these that has all that are done, the fullest first.
+/// Every subset of these events that contains all that are done, the fullest first.
 fn subsets_with(events: &[usize], done: &BTreeSet<usize>) -> impl Iterator<Item = Vec<usize>> {
     let (fixed, open): (Vec<usize>, Vec<usize>) =
         events.iter().partition(|event| done.contains(event));
@@ -230,9 +230,9 @@ fn subsets_with(events: &[usize], done: &BTreeSet<usize>) -> impl Iterator<Item 
     })
 }
 
-/// What the model makes of these events, which are one contact's; of none, an empty record.
+/// The model's record of these events of one contact. It is empty without events.
 fn record_of(schedule: &Schedule, events: &[usize]) -> Map<String, Value> {
-    let events: Vec<Value> = events.iter().map(|&place| schedule.events[place].clone()).collect();
-    let record = reference::record(&events, schedule.retention_days);
+    let events: Vec<Value> = events.iter().map(|&nth| schedule.events[nth].clone()).collect();
+    let record = reference::record(&events, &schedule.settings());
     canonical_map(record.unwrap_or_default())
 }

@@ -1,8 +1,11 @@
-//! A schedule: the lives of a few contacts, how their events are delivered, and what goes wrong.
+//! A schedule: the lives of a few contacts, how their events are delivered, and what their requests
+//! meet. A seed decides all of it.
 
 use std::time::Duration;
 
+use contact_events::record::Policy;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::strategy::{BoxedStrategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rand::rngs::StdRng;
@@ -10,70 +13,78 @@ use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use serde_json::Value;
 
-use super::fate::Fate;
-use super::lambda::{batch, notification};
-use crate::generators::{life, orderly_life};
+use crate::generators::{life_with_contact_records, orderly_life};
+use crate::reference::Settings;
+use crate::support::fault::Fault;
+use crate::support::payload::{invocation_record, kinesis, sns, sqs};
 
-/// At most so many contacts, and so many events of each, so that all meet often.
+/// The most contacts, and the most events of each. They are few, so that events often meet.
 const MAX_CONTACTS: usize = 3;
 const MAX_EVENTS: usize = 4;
 
-/// At most so many Lambdas at once.
-pub const MAX_LAMBDAS: usize = 3;
+/// The most instances of the function at once.
+pub const MAX_INSTANCES: usize = 3;
 
-/// At most so many events in one batch.
+/// The most events in one batch.
 const MAX_BATCH: usize = 6;
 
-/// So many requests of a delivery have a fate of their own; those after them pass.
-const MAX_FATES: usize = 12;
+/// How many requests of a delivery meet a fault at most.
+const MAX_FAULTS: usize = 12;
 
-/// The lives that schedules are about.
+/// The lives that schedules are drawn from: made up, or of the samples.
 pub fn lives() -> BoxedStrategy<Vec<Value>> {
-    let orderly = orderly_life().prop_shuffle().prop_map(|mut events| {
+    let samples: Vec<Vec<Value>> = crate::support::lives().into_values().collect();
+    let dense = life_with_contact_records(MAX_EVENTS);
+    let lives = prop_oneof![4 => dense, 1 => orderly_life(), 1 => select(samples)];
+    let few = lives.prop_shuffle().prop_map(|mut events| {
         events.truncate(MAX_EVENTS);
         events
     });
-    prop_oneof![2 => life(MAX_EVENTS), 1 => orderly].boxed()
+    few.boxed()
 }
 
-/// All that a seed decides. Which Lambda's request comes first is the machine's to decide.
+/// All that a seed decides.
 pub struct Schedule {
-    /// The events of all contacts; elsewhere they go by their places in this list.
+    /// The events of all contacts. Elsewhere an event is its place in this list.
     pub events: Vec<Value>,
-    /// The places of each contact's events.
+    /// The events of each contact.
     pub contacts: Vec<(String, Vec<usize>)>,
     pub retention_days: u32,
-    lambdas: usize,
+    instances: usize,
     /// How likely a request is to meet a fault.
     trouble: f64,
-    chance: StdRng,
+    random: StdRng,
 }
 
-/// How events come to a Lambda.
+/// How events are delivered.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Form {
     Event,
-    Notification,
-    Batch,
+    Sns,
+    InvocationRecord,
+    Sqs,
+    Kinesis,
 }
 
-/// A delivery, and what its requests will meet.
+/// A delivery, and what its requests meet.
 #[derive(Debug)]
 pub struct Delivery {
     pub form: Form,
     pub events: Vec<usize>,
-    pub fates: Vec<Fate>,
+    pub faults: Vec<Fault>,
 }
 
 impl Delivery {
     /// The payload of the invocation.
     pub fn payload(&self, events: &[Value]) -> String {
-        let texts: Vec<String> =
-            self.events.iter().map(|&place| events[place].to_string()).collect();
+        let event = || &events[self.events[0]];
+        let texts = self.events.iter().map(|&place| events[place].to_string());
         match self.form {
-            Form::Event => texts[0].clone(),
-            Form::Notification => notification(&events[self.events[0]]),
-            Form::Batch => batch(&texts),
+            Form::Event => event().to_string(),
+            Form::Sns => sns(&event().to_string()),
+            Form::InvocationRecord => invocation_record(event()).to_string(),
+            Form::Sqs => sqs(texts),
+            Form::Kinesis => kinesis(texts),
         }
     }
 }
@@ -81,19 +92,19 @@ impl Delivery {
 impl Schedule {
     /// The schedule of this seed.
     pub fn of(seed: u64, lives: &BoxedStrategy<Vec<Value>>) -> Self {
-        let mut chance = StdRng::seed_from_u64(seed);
-        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &chance.random::<[u8; 32]>());
+        let mut random = StdRng::seed_from_u64(seed);
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &random.random::<[u8; 32]>());
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let mut schedule = Self {
             events: Vec::new(),
             contacts: Vec::new(),
-            retention_days: *[0, 30_000].choose(&mut chance).expect("not empty"),
-            lambdas: chance.random_range(1..=MAX_LAMBDAS),
-            trouble: *[0.1, 0.4, 0.8].choose(&mut chance).expect("not empty"),
-            chance,
+            retention_days: *[0, 30_000].choose(&mut random).unwrap(),
+            instances: random.random_range(1..=MAX_INSTANCES),
+            trouble: *[0.1, 0.4, 0.8].choose(&mut random).unwrap(),
+            random,
         };
-        for nth in 0..schedule.chance.random_range(1..=MAX_CONTACTS) {
-            let life = lives.new_tree(&mut runner).expect("no life is rejected").current();
+        for nth in 0..schedule.random.random_range(1..=MAX_CONTACTS) {
+            let life = lives.new_tree(&mut runner).unwrap().current();
             schedule.add_contact(format!("seed {seed} contact {nth}"), life);
         }
         schedule
@@ -102,63 +113,80 @@ impl Schedule {
     fn add_contact(&mut self, contact_id: String, life: Vec<Value>) {
         let first = self.events.len();
         for mut event in life {
-            let detail = event["detail"].as_object_mut().expect("an event has a detail");
-            for name in ["contactId", "ContactId"] {
-                detail.entry(name).and_modify(|id| *id = contact_id.clone().into());
+            rename(&mut event, &contact_id);
+            if let Some(detail) = event.get_mut("detail") {
+                rename(detail, &contact_id);
             }
             self.events.push(event);
         }
         self.contacts.push((contact_id, (first..self.events.len()).collect()));
     }
 
-    /// Every event, some of them more than once.
+    pub fn policy(&self) -> Policy {
+        Policy { retention_days: self.retention_days, ..Policy::default() }
+    }
+
+    pub fn settings(&self) -> Settings {
+        Settings { retention_days: self.retention_days, ..Settings::default() }
+    }
+
+    /// Every event, some of them twice.
     pub fn first_deliveries(&mut self) -> Vec<usize> {
         let mut all: Vec<usize> = (0..self.events.len()).collect();
-        all.extend((0..self.events.len()).filter(|_| self.chance.random_bool(0.2)));
+        all.extend((0..self.events.len()).filter(|_| self.random.random_bool(0.2)));
         all
     }
 
-    /// These events as deliveries, for each Lambda a list.
+    /// These events as deliveries, a list for each instance.
     pub fn deliveries(&mut self, mut events: Vec<usize>) -> Vec<Vec<Delivery>> {
-        events.shuffle(&mut self.chance);
-        let mut deliveries: Vec<Vec<Delivery>> = (0..self.lambdas).map(|_| Vec::new()).collect();
+        use Form::{Event, InvocationRecord, Kinesis, Sns, Sqs};
+        events.shuffle(&mut self.random);
+        let mut deliveries: Vec<Vec<Delivery>> = (0..self.instances).map(|_| Vec::new()).collect();
         while !events.is_empty() {
-            let forms = [Form::Event, Form::Event, Form::Notification, Form::Batch, Form::Batch];
-            let form = *forms.choose(&mut self.chance).expect("not empty");
-            let size =
-                if form == Form::Batch { self.chance.random_range(1..=MAX_BATCH) } else { 1 };
+            let forms = [Event, Event, Sns, InvocationRecord, Sqs, Sqs, Kinesis];
+            let form = *forms.choose(&mut self.random).unwrap();
+            let is_batch = matches!(form, Sqs | Kinesis);
+            let size = if is_batch { self.random.random_range(1..=MAX_BATCH) } else { 1 };
             let rest = events.split_off(size.min(events.len()));
-            let fates = (0..MAX_FATES).map(|_| fate(&mut self.chance, self.trouble)).collect();
-            let lambda = self.chance.random_range(0..self.lambdas);
-            deliveries[lambda].push(Delivery { form, events, fates });
+            let faults = (0..MAX_FAULTS).map(|_| fault(&mut self.random, self.trouble)).collect();
+            let instance = self.random.random_range(0..self.instances);
+            deliveries[instance].push(Delivery { form, events, faults });
             events = rest;
         }
         deliveries
     }
 }
 
-/// What a request meets, a fault with this likelihood.
-pub fn fate(chance: &mut StdRng, trouble: f64) -> Fate {
-    let moment = Duration::from_millis(chance.random_range(0..6));
-    let later = Duration::from_millis(chance.random_range(1..60));
-    if !chance.random_bool(trouble) {
-        return Fate::slow(moment);
+fn rename(object: &mut Value, contact_id: &str) {
+    let Some(object) = object.as_object_mut() else { return };
+    for name in ["contactId", "ContactId"] {
+        if let Some(id) = object.get_mut(name) {
+            *id = contact_id.into();
+        }
     }
-    match chance.random_range(0..40) {
-        0..5 => Fate::refused(500, "InternalServerError"),
-        5..9 => Fate::refused(400, "ProvisionedThroughputExceededException"),
-        9..11 => Fate::refused(400, "ThrottlingException"),
-        11..14 => Fate::cut(),
-        14..19 => Fate::cut().though_written(),
-        19..22 => Fate::refused(500, "InternalServerError").though_written(),
-        22..24 => Fate::half_answered(),
-        24..26 => Fate::answered(200, "no JSON").though_written(),
-        26 => Fate::hangs(),
-        27 => Fate::hangs().though_written(),
-        28..31 => Fate::cut().written_late(later),
-        31..34 => Fate::refused(503, "ServiceUnavailable").written_late(later),
-        34..36 => Fate::death(),
-        36..38 => Fate::death().though_written(),
-        _ => Fate::death().written_late(later),
+}
+
+/// What a request meets. It is a fault with this likelihood.
+fn fault(random: &mut StdRng, trouble: f64) -> Fault {
+    let soon = Duration::from_millis(random.random_range(0..6));
+    let later = Duration::from_millis(random.random_range(1..60));
+    if !random.random_bool(trouble) {
+        return Fault::slow(soon);
+    }
+    match random.random_range(0..38) {
+        0..5 => Fault::internal_error(),
+        5..9 => Fault::refused(400, "ProvisionedThroughputExceededException"),
+        9..11 => Fault::refused(400, "ThrottlingException"),
+        11..14 => Fault::closed(),
+        14..19 => Fault::lost_reply(),
+        19..22 => Fault::internal_error().though_written(),
+        22..24 => Fault::answered(200, "no JSON").though_written(),
+        24 => Fault::silence(),
+        25 => Fault::silence().though_written(),
+        26..29 => Fault::closed().written_late(later),
+        29..32 => Fault::refused(503, "ServiceUnavailable").written_late(later),
+        32..34 => Fault::crash(),
+        34..36 => Fault::crash().though_written(),
+        _ => Fault::crash().written_late(later),
     }
 }

@@ -1,24 +1,24 @@
-//! Writers, one item, faults: what can happen, and what must hold whatever does.
+//! Writers, one item, faults: what can happen, and what must hold whatever happens.
 
 use std::sync::Arc;
 
-use contact_state::record::Delta;
+use contact_events::record::Delta;
 use stateright::{Model, Property};
 
-use super::protocol::{Flaw, Item, Protocol, Request, Writer, loses, order};
+use super::protocol::{Flaw, Item, Protocol, Sent, Writer, loses, order};
 
-pub const SOME: &str = "the record is the join of some of the events";
-pub const ALL: &str = "once all writers are done the record is the join of all events";
-pub const GROWS: &str = "no order ever shrinks";
-pub const ENDS: &str = "every step brings the end nearer";
-pub const BOUND: &str = "no writer tries more often than its registers and once";
-pub const DROPS: &str = "no writer is refused that has nothing to drop";
+pub const JOIN: &str =
+    "the record is the join of some events, among them all that ended since the last deletion";
+pub const GROWS: &str = "no order shrinks but by a deletion";
+pub const DROPS: &str = "without a deletion, each refusal leaves fewer registers to send";
+pub const BOUND: &str = "without a deletion, no writer needs more tries than registers and one";
 pub const ONCE: &str = "no event is written over itself";
-pub const CHEAP: &str = "what loses nothing is never refused";
+pub const CHEAP: &str = "a try that loses nothing is not refused";
+pub const ALL_TRIES: &str = "a writer needs every try that it has";
 
 /// The deltas of one contact, one for each writer.
 pub struct Life {
-    pub deltas: Vec<Request>,
+    pub deltas: Vec<Arc<Delta>>,
     /// The record of each subset of them, joined in memory; the last is that of all.
     records: Vec<Item>,
 }
@@ -31,7 +31,7 @@ impl Life {
             joined.map(|joined| joined.item()).unwrap_or_default()
         };
         let records = (0..1 << deltas.len()).map(record).collect();
-        Self { deltas: deltas.into_iter().map(|delta| Request(Arc::new(delta))).collect(), records }
+        Self { deltas: deltas.into_iter().map(Arc::new).collect(), records }
     }
 }
 
@@ -50,133 +50,162 @@ fn choices(deltas: &[Delta], count: usize) -> Vec<Vec<Delta>> {
 /// All that can happen in these lives.
 pub struct Lives {
     pub all: Vec<Life>,
-    /// How many faults may happen in each.
+    /// How many faults can happen in each, and how many deletions.
     pub faults: usize,
+    pub deletions: usize,
     pub protocol: Protocol,
 }
 
-/// What one life has come to.
+/// What can happen in one life.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct State {
     /// The place of the life.
     pub life: usize,
     pub item: Arc<Item>,
     pub writers: Vec<Writer>,
-    /// Requests whose senders gave them up: they may yet reach the table, or never.
-    stragglers: Vec<Request>,
-    /// How many faults may still happen.
+    /// Requests whose senders have given them up. They can still reach the table.
+    stragglers: Vec<(usize, Sent)>,
+    /// How many faults and deletions can still happen.
     faults: usize,
+    deletions: usize,
+    /// The writers that have ended since the last deletion, as bits.
+    ended: usize,
     /// The laws that the last step broke.
     broken: Vec<&'static str>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+/// One thing that happens.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
-    /// The table judges the writer's request, and the writer hears.
+    /// The table answers the writer's request.
     Write(usize),
-    /// The writer hears nothing, and the SDK sends the same request again.
+    /// The writer gets no answer, and the SDK sends the same request again.
     Resend(usize),
-    /// The writer dies, its answer is lost, or the event comes twice: it begins afresh.
+    /// The writer crashes, its answer is lost, or the event comes twice: the writer starts again.
     Redeliver(usize),
-    /// A straggler reaches the table, and nobody hears. After a resend this is a lost reply.
+    /// A straggler reaches the table. After a resend, this is a lost reply.
     Land(usize),
+    /// The record expires, or is deleted by hand.
+    Delete,
 }
 
 impl Lives {
     /// Every choice of so many of the deltas, any of them more than once.
-    pub fn of_any(writers: usize, deltas: &[Delta], faults: usize, flaw: Flaw) -> Self {
+    pub fn of_any(
+        writers: usize,
+        deltas: &[Delta],
+        (faults, deletions): (usize, usize),
+        flaw: Flaw,
+    ) -> Self {
         let all = choices(deltas, writers).into_iter().map(Life::of).collect();
-        Self { all, faults, protocol: Protocol { flaw } }
+        Self { all, faults, deletions, protocol: Protocol { flaw } }
+    }
+
+    pub fn delta(&self, state: &State, writer: usize) -> &Arc<Delta> {
+        &self.all[state.life].deltas[writer]
     }
 
     fn afresh(&self, life: usize, writer: usize) -> Writer {
-        Writer::Trying { news: self.all[life].deltas[writer].clone(), tries: 1 }
+        Writer::Trying { sent: Sent::all(&self.all[life].deltas[writer]), tries: 1 }
     }
 
-    fn take(&self, state: &mut State, step: &Step) {
-        match *step {
+    fn take(&self, state: &mut State, step: Step) {
+        match step {
             Step::Write(writer) => self.write(state, writer),
             Step::Resend(writer) | Step::Redeliver(writer) => self.fault(state, writer, step),
             Step::Land(place) => {
-                let news = state.stragglers.remove(place);
-                self.judge(state, &news, 1);
+                let (writer, sent) = state.stragglers.remove(place);
+                self.judge(state, writer, sent, 1);
+            }
+            Step::Delete => {
+                state.item = Arc::default();
+                state.deletions -= 1;
+                state.ended = 0;
             }
         }
     }
 
     fn write(&self, state: &mut State, writer: usize) {
-        let Writer::Trying { news, tries } = state.writers[writer].clone() else { return };
-        let reply = self.judge(state, &news, tries);
-        let delta = &self.all[state.life].deltas[writer];
-        state.writers[writer] = self.protocol.heard(delta, &news, tries, reply.as_deref());
+        let Writer::Trying { sent, tries } = state.writers[writer] else { return };
+        let reply = self.judge(state, writer, sent, tries);
+        let delta = self.delta(state, writer);
+        let next = self.protocol.next(delta, sent, tries, reply.as_deref());
+        match next {
+            Writer::Trying { sent: next, .. } => {
+                // A try that is computed from `seen` alone sends no register.
+                let fewer = next.count() < sent.count() || next.count() == 0;
+                if !fewer && !self.had_deletion(state) {
+                    state.broken.push(DROPS);
+                }
+            }
+            Writer::Done(_) => state.ended |= 1 << writer,
+            Writer::Failed if !self.had_deletion(state) => state.broken.push(BOUND),
+            Writer::Failed => {}
+        }
+        state.writers[writer] = next;
     }
 
-    fn fault(&self, state: &mut State, writer: usize, step: &Step) {
+    fn had_deletion(&self, state: &State) -> bool {
+        state.deletions < self.deletions
+    }
+
+    fn fault(&self, state: &mut State, writer: usize, step: Step) {
         state.faults -= 1;
-        if let Writer::Trying { news, .. } = &state.writers[writer] {
-            state.stragglers.push(news.clone());
+        if let Writer::Trying { sent, .. } = state.writers[writer] {
+            state.stragglers.push((writer, sent));
         }
         if matches!(step, Step::Redeliver(_)) {
             state.writers[writer] = self.afresh(state.life, writer);
         } else if self.protocol.flaw == Flaw::TakesSilenceForSuccess {
             state.writers[writer] = Writer::Done("applied");
+            state.ended |= 1 << writer;
         }
     }
 
-    /// The table's answer to a request, and whether it was a right one.
-    fn judge(&self, state: &mut State, news: &Delta, tries: usize) -> Option<Arc<Item>> {
+    /// The table's answer to a request, and whether it was right.
+    fn judge(
+        &self,
+        state: &mut State,
+        writer: usize,
+        sent: Sent,
+        tries: usize,
+    ) -> Option<Arc<Item>> {
         let before = Arc::clone(&state.item);
-        let reply = self.protocol.update(&mut state.item, news, tries);
-        if reply.is_none() && news.as_of().is_some() && news.as_of() == order(&before, "asOf") {
+        let delta = self.delta(state, writer);
+        let reply = self.protocol.update(&mut state.item, delta, sent, tries);
+        let sends_as_of = sent.of(delta).any(|(name, _, is_sent)| is_sent && name == "asOf");
+        if reply.is_none() && sends_as_of && order(&before, "asOf") == Some(delta.as_of()) {
             state.broken.push(ONCE);
         }
-        if news.registers().any(|(name, _)| order(&state.item, name) < order(&before, name)) {
+        if delta.registers().any(|(name, _)| order(&state.item, name) < order(&before, name)) {
             state.broken.push(GROWS);
         }
-        if reply.is_some() && !news.registers().any(|(name, new)| loses(new, order(&before, name)))
-        {
+        if reply.is_some() && !loses(delta, sent, &before) {
             state.broken.push(CHEAP);
         }
         reply
     }
+
+    fn is_a_join(&self, state: &State) -> bool {
+        let records = self.all[state.life].records.iter().enumerate();
+        let mut possible = records.filter(|(subset, _)| subset & state.ended == state.ended);
+        possible.any(|(_, record)| *record == *state.item)
+    }
+
+    fn needs_every_try(&self, state: &State) -> bool {
+        let mut writers = state.writers.iter().enumerate();
+        writers.any(|(place, writer)| match writer {
+            Writer::Trying { tries, .. } => {
+                *tries == self.delta(state, place).registers().len() + 1
+            }
+            Writer::Done(_) | Writer::Failed => false,
+        })
+    }
 }
 
 impl State {
-    /// How far the end can be at most: faults to come, then requests to judge.
-    fn distance(&self) -> (usize, usize) {
-        let tries_left = self.writers.iter().map(|writer| match writer {
-            Writer::Trying { news, .. } => news.registers().len() + 1,
-            Writer::Done(_) | Writer::Failed => 0,
-        });
-        (self.faults, tries_left.sum::<usize>() + self.stragglers.len())
-    }
-
     fn any_done(&self, outcome: &'static str) -> bool {
         self.writers.contains(&Writer::Done(outcome))
-    }
-
-    /// Of each writer that is not done, its tries and how many it may need.
-    fn tries(&self, lives: &Lives) -> Vec<(usize, usize)> {
-        let deltas = &lives.all[self.life].deltas;
-        let tries = self.writers.iter().zip(deltas).filter_map(|(writer, delta)| match writer {
-            Writer::Trying { tries, .. } => Some((*tries, delta.registers().len() + 1)),
-            Writer::Done(_) | Writer::Failed => None,
-        });
-        tries.collect()
-    }
-
-    fn is_some_join(&self, lives: &Lives) -> bool {
-        lives.all[self.life].records.contains(&self.item)
-    }
-
-    /// Whether this is the end as far as writers go; stragglers may land after it, and must
-    /// change nothing.
-    fn all_done(&self) -> bool {
-        self.writers.iter().all(|writer| matches!(writer, Writer::Done(_)))
-    }
-
-    fn is_join_of_all(&self, lives: &Lives) -> bool {
-        lives.all[self.life].records.last() == Some(&self.item)
     }
 }
 
@@ -191,6 +220,8 @@ impl Model for Lives {
             writers: (0..self.all[life].deltas.len()).map(|w| self.afresh(life, w)).collect(),
             stragglers: Vec::new(),
             faults: self.faults,
+            deletions: self.deletions,
+            ended: 0,
             broken: Vec::new(),
         };
         (0..self.all.len()).map(start).collect()
@@ -207,46 +238,38 @@ impl Model for Lives {
                     Writer::Trying { .. } => {
                         steps.extend([Step::Resend(place), Step::Redeliver(place)]);
                     }
-                    Writer::Done(_) => steps.push(Step::Redeliver(place)),
-                    Writer::Failed => {}
+                    Writer::Done(_) | Writer::Failed => steps.push(Step::Redeliver(place)),
                 }
             }
         }
         steps.extend((0..state.stragglers.len()).map(Step::Land));
+        if state.deletions > 0 && !state.item.is_empty() {
+            steps.push(Step::Delete);
+        }
     }
 
     fn next_state(&self, before: &State, step: Step) -> Option<State> {
         let mut after = State { broken: Vec::new(), ..before.clone() };
-        self.take(&mut after, &step);
-        if after.distance() >= before.distance() {
-            after.broken.push(ENDS);
-        }
+        self.take(&mut after, step);
         Some(after)
     }
 
-    /// Stateright's `eventually` can miss a path that joins another; [`ENDS`] misses none: what
-    /// comes nearer with every step arrives, and a writer that is not done can always step.
+    /// Every path ends: each step uses up a fault, a deletion, a try or a straggler.
     fn properties(&self) -> Vec<Property<Self>> {
-        vec![
-            Property::<Self>::always(SOME, |lives, state| state.is_some_join(lives)),
-            Property::<Self>::always(ALL, |lives, state| {
-                !state.all_done() || state.is_join_of_all(lives)
-            }),
+        let mut properties =
+            vec![Property::<Self>::always(JOIN, |lives, state| lives.is_a_join(state))];
+        properties.extend([
             Property::<Self>::always(GROWS, |_, state| !state.broken.contains(&GROWS)),
-            Property::<Self>::always(ENDS, |_, state| !state.broken.contains(&ENDS)),
-            Property::<Self>::always(BOUND, |lives, state| {
-                state.tries(lives).iter().all(|(tries, bound)| tries <= bound)
-            }),
-            Property::<Self>::always(DROPS, |_, state| !state.writers.contains(&Writer::Failed)),
+            Property::<Self>::always(DROPS, |_, state| !state.broken.contains(&DROPS)),
+            Property::<Self>::always(BOUND, |_, state| !state.broken.contains(&BOUND)),
             Property::<Self>::always(ONCE, |_, state| !state.broken.contains(&ONCE)),
             Property::<Self>::always(CHEAP, |_, state| !state.broken.contains(&CHEAP)),
-            Property::<Self>::sometimes("a writer needs every try it has", |lives, state| {
-                state.tries(lives).iter().any(|(tries, bound)| tries == bound)
-            }),
             Property::<Self>::sometimes("applied", |_, state| state.any_done("applied")),
             Property::<Self>::sometimes("merged", |_, state| state.any_done("merged")),
             Property::<Self>::sometimes("duplicate", |_, state| state.any_done("duplicate")),
             Property::<Self>::sometimes("stale", |_, state| state.any_done("stale")),
-        ]
+            Property::<Self>::sometimes(ALL_TRIES, |lives, state| lives.needs_every_try(state)),
+        ]);
+        properties
     }
 }

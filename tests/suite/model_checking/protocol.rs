@@ -1,15 +1,13 @@
-//! The steps of `Store::write`, in its order, over a table of the model's own. The deltas and
-//! their conditions are the real ones.
+//! The steps of `Store::write`, in its order, over a table of the model's own. The deltas are the
+//! real ones.
 
 use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
-use std::ops::Deref;
 use std::sync::Arc;
 
-use contact_state::record::{Delta, Register, Ties};
+use contact_events::record::{Delta, Register, Ties};
 use serde_json::{Map, Value, json};
 
-/// The one item, `seen` sorted.
+/// The one item, `seen` sorted. It is empty if there is none.
 pub type Item = Map<String, Value>;
 
 /// How the protocol is wrong, if it is.
@@ -17,49 +15,59 @@ pub type Item = Map<String, Value>;
 pub enum Flaw {
     None,
     NoConditionOn(&'static str),
+    /// Version 0.1: a register that was once not sent is not sent again, and has no condition.
+    DropsForGood,
+    /// Each try is computed from the whole delta, but what is not sent has no condition.
+    NoConditionOnWhatIsNotSent,
     WritesUnconditionallyAfterARefusal,
     ReadsThenWritesUnconditionally,
     EqualStampsPass,
-    /// The record comes out right all the same, but dearer.
+    /// The record is right all the same, but a write is refused for nothing.
     EqualFactsAreRefused,
     TriesTheSameAgain,
-    DropsOnlyWhatIsLess,
-    DropsAllOfAnOlderEvent,
+    SendsWhatIsEqual,
+    SendsNothingOfAnOlderEvent,
     GivesUpWhenRefused,
     ForgetsTheTypesSeen,
     TakesSilenceForSuccess,
 }
 
-/// What a writer asks of the table: the part of its delta that was news when last it heard.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Request(pub Arc<Delta>);
+/// Which registers of a delta are sent, in the order of `Delta::registers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sent(u64);
 
-impl Deref for Request {
-    type Target = Delta;
+impl Sent {
+    /// The registers that fulfil the condition.
+    fn those(delta: &Delta, sends: impl Fn(&str, &Register) -> bool) -> Self {
+        let registers = delta.registers().enumerate();
+        let bit = |(place, (name, register))| u64::from(sends(name, register)) << place;
+        Self(registers.map(bit).sum())
+    }
 
-    fn deref(&self) -> &Delta {
-        &self.0
+    /// All of the delta, as in the first try.
+    pub fn all(delta: &Delta) -> Self {
+        Self::those(delta, |_, _| true)
+    }
+
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// The registers of the delta, and whether each is sent.
+    pub fn of(self, delta: &Delta) -> impl Iterator<Item = (&str, &Register, bool)> {
+        let registers = delta.registers().enumerate();
+        registers.map(move |(place, (name, register))| (name, register, self.0 >> place & 1 == 1))
     }
 }
 
-/// Of deltas of one pool, equal orders mean equal values.
-impl Hash for Request {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        self.seen().hash(hasher);
-        for (name, register) in self.registers() {
-            (name, register.order()).hash(hasher);
-        }
-    }
-}
-
-/// Where an event's writer stands.
+/// How far an event's writer is.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Writer {
-    /// About to send this request, its `tries`th.
-    Trying { news: Request, tries: usize },
-    /// Has ended with this outcome.
+    /// About to send these registers, in its `tries`th try.
+    Trying { sent: Sent, tries: usize },
+    /// It has ended with this outcome.
     Done(&'static str),
-    /// Has ended with `CorruptItem`: it was refused and had nothing to drop.
+    /// It has had all its tries. The event comes back.
     Failed,
 }
 
@@ -70,83 +78,89 @@ pub struct Protocol {
 }
 
 impl Protocol {
-    /// One `UpdateItem`. Answers with the item as it stands where the condition fails.
-    pub fn update(self, item: &mut Arc<Item>, news: &Delta, tries: usize) -> Option<Arc<Item>> {
+    /// One `UpdateItem`. Returns the item as stored if the condition fails.
+    pub fn update(
+        self,
+        item: &mut Arc<Item>,
+        delta: &Delta,
+        sent: Sent,
+        tries: usize,
+    ) -> Option<Arc<Item>> {
         let accepted = match self.flaw {
             Flaw::WritesUnconditionallyAfterARefusal if tries > 1 => true,
             Flaw::ReadsThenWritesUnconditionally => tries > 1,
-            _ => news.registers().all(|(name, new)| self.passes(name, new, order(item, name))),
+            _ => sent.of(delta).all(|(name, register, is_sent)| {
+                let stored = order(item, name);
+                if is_sent {
+                    self.passes(name, register, stored)
+                } else {
+                    self.stays(register, stored)
+                }
+            }),
         };
         if !accepted {
             return Some(Arc::clone(item));
         }
-        apply(Arc::make_mut(item), news);
+        apply(Arc::make_mut(item), delta, sent);
         None
     }
 
-    /// Whether the register's own condition lets it pass.
+    /// The condition of a register that is sent.
     fn passes(self, name: &str, register: &Register, stored: Option<&str>) -> bool {
-        let equal_passes = match register.condition("#old", ":new").as_str() {
-            "(attribute_not_exists(#old)OR #old<:new)" => self.flaw == Flaw::EqualStampsPass,
-            "(attribute_not_exists(#old)OR #old<=:new)" => self.flaw != Flaw::EqualFactsAreRefused,
-            other => panic!("the model's table cannot read {other}"),
+        let equal_passes = match register.ties() {
+            Ties::Refuse => self.flaw == Flaw::EqualStampsPass,
+            Ties::Agree => self.flaw != Flaw::EqualFactsAreRefused,
         };
-        let unconditional = matches!(self.flaw, Flaw::NoConditionOn(free) if free == name);
         let new = register.order();
-        let passes = |stored| unconditional || stored < new || (equal_passes && stored == new);
-        stored.is_none_or(passes)
+        matches!(self.flaw, Flaw::NoConditionOn(free) if free == name)
+            || stored.is_none_or(|stored| stored < new || (equal_passes && stored == new))
     }
 
-    /// What the writer of this delta does with the reply to its request. The store's bound of
-    /// tries is not in here, for it must never be what ends a writer.
-    pub fn heard(
-        self,
-        delta: &Delta,
-        news: &Request,
-        tries: usize,
-        reply: Option<&Item>,
-    ) -> Writer {
+    /// The condition of a register that is not sent.
+    fn stays(self, register: &Register, stored: Option<&str>) -> bool {
+        matches!(self.flaw, Flaw::DropsForGood | Flaw::NoConditionOnWhatIsNotSent)
+            || stored.is_some_and(|stored| stored >= register.order())
+    }
+
+    /// What the writer of this delta does after the reply to its try.
+    pub fn next(self, delta: &Delta, sent: Sent, tries: usize, reply: Option<&Item>) -> Writer {
         let Some(stored) = reply else {
-            return Writer::Done(if tries == 1 { "applied" } else { "merged" });
+            let outcome = if sent == Sent::all(delta) { "applied" } else { "merged" };
+            return Writer::Done(outcome);
         };
-        let before = news.registers().len();
-        let news = self.drop_no_news(news, stored);
+        let next = self.greater(delta, sent, stored);
         let has_seen = self.flaw == Flaw::ForgetsTheTypesSeen || has_seen(stored, delta);
-        let nothing_left = news.registers().len() == 0 && has_seen;
-        if nothing_left || self.flaw == Flaw::GivesUpWhenRefused {
-            let duplicate = order(stored, "asOf") == delta.as_of();
-            return Writer::Done(if duplicate { "duplicate" } else { "stale" });
+        if (next.count() == 0 && has_seen) || self.flaw == Flaw::GivesUpWhenRefused {
+            let is_its_own = order(stored, "asOf") == Some(delta.as_of());
+            return Writer::Done(if is_its_own { "duplicate" } else { "stale" });
         }
-        if news.registers().len() == before && !self.may_drop_nothing() {
+        if tries > delta.registers().len() {
             return Writer::Failed;
         }
-        Writer::Trying { news, tries: tries + 1 }
+        Writer::Trying { sent: next, tries: tries + 1 }
     }
 
-    fn may_drop_nothing(self) -> bool {
-        matches!(self.flaw, Flaw::TriesTheSameAgain | Flaw::ReadsThenWritesUnconditionally)
-    }
-
-    fn drop_no_news(self, news: &Request, stored: &Item) -> Request {
-        let mut kept = Delta::clone(news);
-        let is_less = |name: &str, than: &str| {
-            news.registers().any(|(new, register)| new == name && register.order() < than)
-        };
-        let older = order(stored, "asOf") > news.as_of();
-        kept.retain_news(|name| match self.flaw {
-            Flaw::TriesTheSameAgain => None,
-            Flaw::DropsAllOfAnOlderEvent if older => Some("\u{10FFFF}"),
-            Flaw::DropsOnlyWhatIsLess => order(stored, name).filter(|than| is_less(name, than)),
-            _ => order(stored, name),
+    /// The registers that are greater than the stored ones.
+    fn greater(self, delta: &Delta, sent: Sent, stored: &Item) -> Sent {
+        let is_older = order(stored, "asOf") > Some(delta.as_of());
+        let greater = Sent::those(delta, |name, register| match order(stored, name) {
+            None => true,
+            Some(stored) if self.flaw == Flaw::SendsWhatIsEqual => stored <= register.order(),
+            Some(stored) => stored < register.order(),
         });
-        Request(Arc::new(kept))
+        match self.flaw {
+            Flaw::TriesTheSameAgain => sent,
+            Flaw::SendsNothingOfAnOlderEvent if is_older => Sent(0),
+            Flaw::DropsForGood => Sent(greater.0 & sent.0),
+            _ => greater,
+        }
     }
 }
 
-/// `UpdateItem`'s SET, REMOVE and ADD.
-fn apply(item: &mut Item, news: &Delta) {
-    item.insert("contactId".into(), news.contact_id().into());
-    for (name, register) in news.registers() {
+/// SET, REMOVE and ADD of an `UpdateItem`.
+fn apply(item: &mut Item, delta: &Delta, sent: Sent) {
+    item.insert("contactId".into(), delta.contact_id().into());
+    for (name, register, _) in sent.of(delta).filter(|(_, _, is_sent)| *is_sent) {
         item.insert(name.into(), register.order().into());
         for (name, value) in register.values() {
             match value {
@@ -157,7 +171,7 @@ fn apply(item: &mut Item, news: &Delta) {
     }
     let stored = item.get("seen").and_then(Value::as_array).into_iter().flatten();
     let mut seen: BTreeSet<String> = stored.filter_map(Value::as_str).map(Into::into).collect();
-    seen.extend(news.seen().iter().cloned());
+    seen.extend(delta.seen().iter().cloned());
     item.insert("seen".into(), seen.into_iter().collect());
 }
 
@@ -166,15 +180,17 @@ fn has_seen(stored: &Item, delta: &Delta) -> bool {
     seen.is_some_and(|seen| delta.seen().iter().all(|name| seen.contains(&json!(name))))
 }
 
-/// The order that is stored of a register.
+/// The stored order of a register.
 pub fn order<'a>(item: &'a Item, register: &str) -> Option<&'a str> {
     item.get(register)?.as_str()
 }
 
-/// Whether the stored order is a reason to refuse, by what `Ties` promises.
-pub fn loses(register: &Register, stored: Option<&str>) -> bool {
-    stored.is_some_and(|stored| match register.ties() {
-        Ties::Refuse => stored >= register.order(),
-        Ties::Agree => stored > register.order(),
+/// Whether the item is a reason to refuse a try, by the rules alone.
+pub fn loses(delta: &Delta, sent: Sent, item: &Item) -> bool {
+    sent.of(delta).any(|(name, register, is_sent)| match (order(item, name), is_sent) {
+        (None, _) => !is_sent,
+        (Some(stored), true) if stored == register.order() => register.ties() == Ties::Refuse,
+        (Some(stored), true) => stored > register.order(),
+        (Some(stored), false) => stored < register.order(),
     })
 }

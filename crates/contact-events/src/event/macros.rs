@@ -9,6 +9,7 @@ macro_rules! object {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $member:ident: $type:ty,)* }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "camelCase", default)]
         #[non_exhaustive]
         pub struct $name {
@@ -23,8 +24,8 @@ macro_rules! object {
 
 /// Declares an open list of values: the known ones by name, any other as written.
 macro_rules! open_enum {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$about])*
+    ($(#[doc = $about:literal])+ $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[doc = $about])+
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
         #[serde(from = "String")]
         #[non_exhaustive]
@@ -60,6 +61,22 @@ macro_rules! open_enum {
             }
         }
 
+        /// Any text. The known values are examples.
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "description": concat!($($about),+).trim(),
+                    "examples": [$($text),*],
+                })
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -75,6 +92,7 @@ macro_rules! contact {
     }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(default)]
         #[non_exhaustive]
         pub struct $name {

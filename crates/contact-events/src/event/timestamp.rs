@@ -96,3 +96,19 @@ impl Serialize for Timestamp {
         serializer.collect_str(self)
     }
 }
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "A time in UTC with milliseconds. The text sorts as the times do.",
+            "examples": ["2021-08-04T17:29:09.000Z"],
+        })
+    }
+}

@@ -66,6 +66,7 @@ impl Record {
 /// How long a contact was where, in whole seconds. Fractions are cut. A value that is unknown or
 /// negative is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Seconds {
@@ -111,6 +112,7 @@ mod tests {
         serde_json::to_value(record(members).seconds()).unwrap()
     }
 
+    /// changes-4
     #[test]
     fn seconds_are_whole_and_fractions_are_cut() {
         let all = json!({
@@ -164,6 +166,7 @@ mod tests {
         assert_eq!(seconds(members), json!({"withAgent": 395}));
     }
 
+    /// changes-3
     #[test]
     fn a_timestamp_or_a_name_in_seen_shows_that_a_contact_was_queued_or_answered() {
         for (members, queued, answered) in [

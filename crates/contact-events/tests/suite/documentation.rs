@@ -5,8 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use contact_events::event::{FIELDS, Kind, Shape};
+use serde_json::Value;
 
-use crate::samples::repository_file;
+use crate::reference::Settings;
+use crate::samples::{lives, repository_file};
+use crate::support::joined;
 
 const BEGIN: &str = "<!-- This table is generated. -->\n";
 const END: &str = "<!-- End of the generated table. -->\n";
@@ -102,4 +105,36 @@ fn every_rule_has_a_test_that_names_it_and_every_named_rule_exists() {
     let defined = defined.into_iter().filter(|word| rules(word).contains(word)).collect();
     let tests = tests();
     assert_eq!(rules(&tests), defined, "left: named in tests, right: rules of docs/rules.md");
+}
+
+/// Whether a page shows this value, perhaps shortened: text with "…" for what is left out, and
+/// objects without some of their members.
+fn shows(page: &Value, value: &Value) -> bool {
+    match (page, value) {
+        (Value::Object(page), Value::Object(value)) => {
+            page.iter().all(|(name, shown)| value.get(name).is_some_and(|it| shows(shown, it)))
+        }
+        (Value::String(page), Value::String(value)) => {
+            let mut rest = value.as_str();
+            let found = page.split('…').all(|part| match rest.find(part) {
+                Some(place) => {
+                    rest = &rest[place + part.len()..];
+                    true
+                }
+                None => false,
+            });
+            found && (page.contains('…') || page == value)
+        }
+        (page, value) => page == value,
+    }
+}
+
+#[test]
+fn the_record_in_the_readme_is_that_of_the_sample_call() {
+    let page = fs::read_to_string(repository_file("README.md")).unwrap();
+    let block = page.split("```json\n").find(|block| block.contains("\"asOf\"")).unwrap();
+    let shown: Value = serde_json::from_str(block.split("```").next().unwrap()).unwrap();
+    let life = &lives()[shown["contactId"].as_str().unwrap()];
+    let record = Value::Object(joined(life, &Settings::default()));
+    assert!(shows(&shown, &record), "README shows {shown:#}\nthe record is {record:#}");
 }

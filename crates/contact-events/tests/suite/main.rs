@@ -3,10 +3,13 @@
 //! | module | what it tests |
 //! |---|---|
 //! | `json`, `timestamps`, `omit_fields` | text that becomes JSON, a timestamp, a setting |
+//! | `typed_events`, `stamps` | the typed event; stamps as text |
 //! | `spec` | the rules, sentence by sentence, by hand-worked cases, against the crate and the reference model |
 //! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
 //! | `laws` | the laws of the join, and that the checks of the laws can fail |
 //! | `losses` | what is right, and what is not, when events are lost, with and without contact records |
+//! | `changes` | the changes that the stream shows, in every order of every sample life |
+//! | `schemas` | the JSON Schemas of a record and of a change, on every sample life |
 //! | `documentation` | the pages that are generated from the code |
 //!
 //! The reference model is written from the rules alone and shares no code with the crate.
@@ -21,7 +24,12 @@ mod support;
 mod json;
 mod timestamps;
 mod omit_fields;
+mod typed_events;
+mod stamps;
 mod spec;
 mod agreement;
+mod laws;
 mod losses;
+mod changes;
+mod schemas;
 mod documentation;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A file of the repository.
 pub fn repository_file(path: &str) -> PathBuf {
@@ -48,6 +48,24 @@ pub fn contact_records() -> BTreeMap<String, Vec<Value>> {
         records.entry(record["ContactId"].as_str().unwrap().to_owned()).or_default().push(record);
     }
     records
+}
+
+/// An event of the contact `c`: its id, its type, its second within a minute of 2025, and the rest
+/// of its detail.
+pub fn made_up(id: &str, event_type: &str, second: u32, detail: &Value) -> Value {
+    let mut event = json!({
+        "version": "0",
+        "id": id,
+        "detail-type": "Amazon Connect Contact Event",
+        "source": "aws.connect",
+        "account": "123456789012",
+        "time": format!("2025-01-01T00:00:{second:02}Z"),
+        "region": "us-east-1",
+        "resources": [],
+        "detail": {"contactId": "c", "eventType": event_type},
+    });
+    event["detail"].as_object_mut().unwrap().extend(detail.as_object().unwrap().clone());
+    event
 }
 
 /// Every order of these.

@@ -1,0 +1,668 @@
+"""What template.yaml promises. Each promise is also checked on templates that break it, and must be missed there.
+
+A comment such as failures-1 names the rule of docs/rules.md."""
+
+import copy
+import itertools
+import json
+import pathlib
+import re
+import traceback
+
+from cloudformation import Stack, load
+
+SOURCE = pathlib.Path("template.yaml")
+TEMPLATE = load(SOURCE)
+RUNBOOK = pathlib.Path("docs/operations.md")
+HOURS = 3600
+DAYS = 24 * HOURS
+SQS_LARGEST_MESSAGE = 1024 * 1024
+KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/contact-records"
+INSTANCE = "arn:aws:connect:us-east-1:123456789012:instance/cb24455c-6fbe-416f-9fdb-1eb917ecb8db"
+RULE = "arn:aws:events:us-east-1:123456789012:rule/contact-state-contact-events"
+TOPIC = "arn:aws:sns:us-east-1:123456789012:contact-state-contact-events"
+BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+BUCKET = ["FailedBatches.Arn", "FailedBatches.Arn/*"]
+DELIVERIES = ["Direct", "Queue", "Topic"]
+CHOICES = {
+    "Delivery": DELIVERIES,
+    "InstanceArns": ["", INSTANCE],
+    "StoppedEventTypes": ["", "CONTACT_DATA_UPDATED"],
+    "KeyArn": ["", KEY],
+    "ArchiveDays": ["0", "30"],
+    "ContactRecordsStreamArn": ["", STREAM],
+    "ChangesBus": ["", "default"],
+    "NoEventsMinutes": ["0", "60"],
+    "ReservedConcurrency": ["-1", "20"],
+    "DeploymentPreference": ["Canary10Percent5Minutes", "AllAtOnce"],
+    "AlarmEmail": ["", "someone@example.com"],
+    "AlarmTopicArn": ["", "arn:aws:sns:us-east-1:123456789012:alarms"],
+}
+EVERYTHING = {name: values[-1] for name, values in CHOICES.items()}
+PROMISES = []
+
+
+def promise(check):
+    """Registers a check."""
+    PROMISES.append(check)
+    return check
+
+
+def agree(says, promised, *breaks):
+    """The template says what is promised, and something else with another value at any of these places."""
+    said = says(TEMPLATE)
+    assert said == promised, f"the template says {said}, promised is {promised}"
+    assert breaks, "a check that cannot fail"
+    for place, value in breaks:
+        try:
+            said = says(with_value(TEMPLATE, place, value))
+        except (KeyError, ValueError):
+            continue
+        assert said != promised, f"{value!r} at {place} is not noticed"
+
+
+def with_value(template, place, value):
+    """The template with another value at this place, such as Resources/Rule/Properties/Name."""
+    *path, last = [int(part) if part.isdigit() else part for part in place.split("/")]
+    broken = copy.deepcopy(template)
+    node = broken
+    for part in path:
+        node = node[part]
+    node[last] = value
+    return broken
+
+
+def resources(template, **parameters):
+    return Stack(template, parameters).resources()
+
+
+def statements(*policies):
+    """What resolved roles and policies allow, by the statements' ids."""
+    documents = [inner["PolicyDocument"] for policy in policies for inner in policy.get("Policies", [policy])]
+    return {statement["Sid"]: statement for document in documents for statement in document["Statement"]}
+
+
+def rights(*policies):
+    """The same as actions on resources."""
+    return {sid: [statement["Action"], statement["Resource"]] for sid, statement in statements(*policies).items()}
+
+
+# ---- Which failure goes where
+
+
+# failures-1
+@promise
+def the_function_reads_the_event_queue_in_every_delivery():
+    def says(template):
+        mappings = [resources(template, Delivery=delivery)["EventQueueMapping"] for delivery in DELIVERIES]
+        names = ("EventSourceArn", "FunctionName", "FunctionResponseTypes", "Enabled")
+        return [[mapping.get(name) for name in names] for mapping in mappings]
+
+    mapping = "Resources/EventQueueMapping/Properties"
+    agree(
+        says,
+        [["EventQueue.Arn", "Function.Alias", ["ReportBatchItemFailures"], None]] * 3,
+        (f"{mapping}/EventSourceArn", {"Fn::GetAtt": ["DeadLetters", "Arn"]}),
+        (f"{mapping}/FunctionName", {"Ref": "Function"}),
+        (f"{mapping}/FunctionResponseTypes", []),
+        (f"{mapping}/Enabled", {"Fn::If": ["QueueDelivery", True, False]}),
+        ("Resources/EventQueueMapping/Condition", "QueueDelivery"),
+    )
+
+
+# failures-2
+@promise
+def an_invocation_that_fails_three_times_or_waits_six_hours_goes_to_the_event_queue():
+    def says(template):
+        stack = resources(template)
+        config = stack["Function"]["EventInvokeConfig"]
+        actions, queue = rights(stack["FunctionRole"])["EventQueue"]
+        tries = [config["MaximumRetryAttempts"] + 1, config["MaximumEventAgeInSeconds"]]
+        return [tries, config["DestinationConfig"]["OnFailure"], "sqs:SendMessage" in actions, queue]
+
+    config = "Resources/Function/Properties/EventInvokeConfig"
+    statement = "Resources/FunctionRole/Properties/Policies/0/PolicyDocument/Statement/1"
+    agree(
+        says,
+        [[3, 6 * HOURS], {"Type": "SQS", "Destination": "EventQueue.Arn"}, True, "EventQueue.Arn"],
+        (f"{config}/MaximumRetryAttempts", 0),
+        (f"{config}/MaximumEventAgeInSeconds", 60),
+        (f"{config}/DestinationConfig", {}),
+        (f"{config}/DestinationConfig/OnFailure/Destination", {"Fn::GetAtt": ["DeadLetters", "Arn"]}),
+        (f"{statement}/Action", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]),
+        (f"{statement}/Resource", {"Fn::GetAtt": ["DeadLetters", "Arn"]}),
+    )
+
+
+# failures-3
+@promise
+def a_message_of_the_event_queue_is_tried_for_six_hours_and_then_goes_to_the_dead_letter_queue():
+    def says(template):
+        queue = resources(template)["EventQueue"]
+        redrive = queue["RedrivePolicy"]
+        tried = redrive["maxReceiveCount"] * queue["VisibilityTimeout"]
+        return [redrive["deadLetterTargetArn"], 6 * HOURS <= tried <= 12 * HOURS]
+
+    queue = "Resources/EventQueue/Properties"
+    agree(
+        says,
+        ["DeadLetters.Arn", True],
+        (f"{queue}/RedrivePolicy", {}),
+        (f"{queue}/RedrivePolicy/deadLetterTargetArn", {"Fn::GetAtt": ["EventQueue", "Arn"]}),
+        (f"{queue}/RedrivePolicy/maxReceiveCount", 89),
+        (f"{queue}/RedrivePolicy/maxReceiveCount", 1000),
+        (f"{queue}/VisibilityTimeout", 180),
+    )
+
+
+# failures-4
+@promise
+def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which_accepts_it():
+    def says(template):
+        stack = resources(template, Delivery="Topic")
+        statement = statements(stack["DeadLettersPolicy"])["RuleAndTopic"]
+        return [
+            stack["Rule"]["Targets"][0]["DeadLetterConfig"]["Arn"],
+            stack["TopicSubscription"]["RedrivePolicy"]["deadLetterTargetArn"],
+            [stack["DeadLettersPolicy"]["Queues"], statement["Resource"], statement["Action"]],
+            [statement["Principal"]["Service"], statement["Condition"]["ArnEquals"]["aws:SourceArn"]],
+            [stack["Rule"]["Name"], stack["Topic"]["TopicName"]],
+        ]
+
+    target = "Resources/Rule/Properties/Targets/0/DeadLetterConfig"
+    statement = "Resources/DeadLettersPolicy/Properties/PolicyDocument/Statement/0"
+    agree(
+        says,
+        [
+            "DeadLetters.Arn",
+            "DeadLetters.Arn",
+            [["DeadLetters"], "DeadLetters.Arn", "sqs:SendMessage"],
+            [["events.amazonaws.com", "sns.amazonaws.com"], [RULE, TOPIC]],
+            ["contact-state-contact-events", "contact-state-contact-events"],
+        ],
+        (target, {}),
+        (f"{target}/Arn", {"Fn::GetAtt": ["EventQueue", "Arn"]}),
+        ("Resources/TopicSubscription/Properties/RedrivePolicy", {}),
+        (f"{statement}/Principal/Service", ["events.amazonaws.com"]),
+        (f"{statement}/Condition/ArnEquals/aws:SourceArn", [RULE]),
+        ("Resources/DeadLettersPolicy/Properties/Queues", [{"Ref": "EventQueue"}]),
+        ("Resources/Rule/Properties/Name", "contact-events"),
+        ("Resources/Topic/Properties/TopicName", "contact-events"),
+    )
+
+
+# failures-6
+@promise
+def a_batch_of_a_stream_is_split_tried_for_six_hours_and_then_kept_in_the_bucket_for_14_days():
+    def says(template):
+        stack = resources(template, ContactRecordsStreamArn=STREAM, ChangesBus="default")
+        mappings = [stack["ContactRecordsMapping"], stack["ChangesMapping"]]
+        names = (
+            "BisectBatchOnFunctionError",
+            "MaximumRecordAgeInSeconds",
+            "FunctionResponseTypes",
+            "MaximumRetryAttempts",
+        )
+        policies = [[stack["FunctionRole"], stack["ContactRecordsPolicy"]], [stack["ChangesRole"]]]
+        return [
+            [[mapping.get(name) for name in names] for mapping in mappings],
+            [mapping["DestinationConfig"]["OnFailure"]["Destination"] for mapping in mappings],
+            [rights(*policy)["FailedBatches"] for policy in policies],
+            [rule["ExpirationInDays"] for rule in stack["FailedBatches"]["LifecycleConfiguration"]["Rules"]],
+        ]
+
+    mapping = "Resources/ContactRecordsMapping/Properties"
+    agree(
+        says,
+        [
+            [[True, 6 * HOURS, ["ReportBatchItemFailures"], None]] * 2,
+            ["FailedBatches.Arn"] * 2,
+            [[["s3:PutObject", "s3:ListBucket"], BUCKET]] * 2,
+            [14],
+        ],
+        (f"{mapping}/BisectBatchOnFunctionError", False),
+        (f"{mapping}/MaximumRecordAgeInSeconds", 60),
+        (f"{mapping}/FunctionResponseTypes", []),
+        (f"{mapping}/MaximumRetryAttempts", 2),
+        (f"{mapping}/DestinationConfig", {}),
+        (
+            "Resources/ChangesMapping/Properties/DestinationConfig/OnFailure/Destination",
+            {"Fn::GetAtt": ["DeadLetters", "Arn"]},
+        ),
+        ("Resources/ContactRecordsPolicy/Properties/PolicyDocument/Statement/2/Action", "s3:PutObject"),
+        ("Resources/ChangesRole/Properties/Policies/0/PolicyDocument/Statement/2/Sid", "Other"),
+        ("Resources/FailedBatches/Properties/LifecycleConfiguration/Rules/0/ExpirationInDays", 1),
+    )
+
+
+@promise
+def either_stream_makes_the_bucket_and_without_them_there_is_nothing_of_them():
+    optional = {"ContactRecordsMapping", "ContactRecordsPolicy", "FailedBatches", "FailedBatchesPolicy"}
+    optional |= {"ChangesMapping", "ChangesFunction", "ChangesRole", "ChangesLogs"}
+
+    def says(template):
+        settings = [{}, {"ContactRecordsStreamArn": STREAM}, {"ChangesBus": "default"}]
+        return [sorted(optional & set(resources(template, **setting))) for setting in settings]
+
+    agree(
+        says,
+        [
+            [],
+            ["ContactRecordsMapping", "ContactRecordsPolicy", "FailedBatches", "FailedBatchesPolicy"],
+            ["ChangesFunction", "ChangesLogs", "ChangesMapping", "ChangesRole", "FailedBatches", "FailedBatchesPolicy"],
+        ],
+        ("Resources/FailedBatches/Condition", "Changes"),
+        ("Resources/ContactRecordsPolicy/Condition", "ReadsStreams"),
+        ("Resources/ChangesFunction/Condition", "ReadsStreams"),
+    )
+
+
+@promise
+def a_message_is_hidden_for_six_timeouts_of_the_function_and_the_longest_batching_window():
+    def says(template):
+        stack = resources(template)
+        wait = 6 * stack["Function"]["Timeout"] + template["Parameters"]["BatchingWindow"]["MaxValue"]
+        return stack["EventQueue"]["VisibilityTimeout"] >= wait
+
+    agree(
+        says,
+        True,
+        ("Resources/Function/Properties/Timeout", 31),
+        ("Parameters/BatchingWindow/MaxValue", 300),
+        ("Resources/EventQueue/Properties/VisibilityTimeout", 239),
+    )
+
+
+@promise
+def both_queues_take_the_largest_messages_and_keep_them_for_14_days():
+    def says(template):
+        stack = resources(template)
+        queues = [stack["EventQueue"], stack["DeadLetters"]]
+        return [[queue["MaximumMessageSize"], queue["MessageRetentionPeriod"]] for queue in queues]
+
+    agree(
+        says,
+        [[SQS_LARGEST_MESSAGE, 14 * DAYS]] * 2,
+        ("Resources/EventQueue/Properties/MaximumMessageSize", 262_144),
+        ("Resources/DeadLetters/Properties/MaximumMessageSize", 262_144),
+        ("Resources/DeadLetters/Properties/MessageRetentionPeriod", 4 * DAYS),
+    )
+
+
+@promise
+def an_alarm_reports_whatever_must_be_looked_at_and_whatever_is_lost():
+    def says(template):
+        alarms = [
+            resource
+            for name, resource in resources(template, **EVERYTHING).items()
+            if name.endswith("Alarm") and resource.get("AlarmActions")
+        ]
+        return sorted(
+            f"{alarm['Namespace']} {alarm['MetricName']} {alarm['Dimensions'][-1]['Value']}" for alarm in alarms
+        )
+
+    agree(
+        says,
+        [
+            "AWS/Events Invocations Rule",
+            "AWS/Events InvocationsFailedToBeSentToDlq Rule",
+            "AWS/Lambda AsyncEventAge Function",
+            "AWS/Lambda DestinationDeliveryFailures Function",
+            "AWS/Lambda Errors Function",
+            "AWS/Lambda Errors Function.Version.Version",
+            "AWS/Lambda IteratorAge ChangesFunction",
+            "AWS/Lambda IteratorAge Function",
+            "AWS/Lambda OnFailureDestinationDeliveredEventCount ChangesMapping",
+            "AWS/Lambda OnFailureDestinationDeliveredEventCount ContactRecordsMapping",
+            "AWS/Lambda Throttles Function",
+            "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq Topic.TopicName",
+            "AWS/SQS ApproximateAgeOfOldestMessage EventQueue.QueueName",
+            "AWS/SQS ApproximateNumberOfMessagesVisible DeadLetters.QueueName",
+            "ContactState Failed Function",
+            "ContactState Rejected ChangesFunction",
+            "ContactState Rejected Function",
+        ],
+        ("Resources/DeadLettersAlarm/Properties/AlarmActions", []),
+        ("Resources/RuleLostAlarm/Properties/MetricName", "InvocationsSentToDlq"),
+        ("Resources/RejectedAlarm/Properties/Dimensions/0/Value", {"Ref": "ChangesFunction"}),
+        ("Resources/TopicLostAlarm/Condition", "DirectDelivery"),
+    )
+
+
+@promise
+def the_alarm_of_a_rejected_message_fires_at_once_and_stays_on_until_the_message_comes_back():
+    def says(template):
+        stack = resources(template)
+        alarm = stack["RejectedAlarm"]
+        stays_on = alarm["Period"] * alarm["EvaluationPeriods"] > stack["EventQueue"]["VisibilityTimeout"]
+        return [alarm["Period"], alarm["DatapointsToAlarm"], alarm["Threshold"], stays_on]
+
+    alarm = "Resources/RejectedAlarm/Properties"
+    agree(says, [60, 1, 1, True], (f"{alarm}/EvaluationPeriods", 4), (f"{alarm}/DatapointsToAlarm", 2))
+
+
+@promise
+def an_alarm_counts_what_its_mapping_reports():
+    def says(template):
+        stack = resources(template, **EVERYTHING)
+        return [stack[mapping]["MetricsConfig"]["Metrics"] for mapping in ("ContactRecordsMapping", "ChangesMapping")]
+
+    agree(says, [["EventCount"]] * 2, ("Resources/ChangesMapping/Properties/MetricsConfig", {}))
+
+
+# ---- What the parameters do
+
+
+@promise
+def the_rules_target_is_the_delivery():
+    def says(template):
+        return [resources(template, Delivery=delivery)["Rule"]["Targets"][0]["Arn"] for delivery in DELIVERIES]
+
+    target = "Resources/Rule/Properties/Targets/0/Arn"
+    agree(
+        says,
+        ["Function.Alias", "EventQueue.Arn", "Topic"],
+        (target, {"Ref": "Function.Alias"}),
+        ("Conditions/QueueDelivery", {"Fn::Equals": [{"Ref": "Delivery"}, "Topic"]}),
+    )
+
+
+@promise
+def the_archive_keeps_what_the_rule_takes():
+    def says(template):
+        settings = [{}, {"InstanceArns": INSTANCE}, {"StoppedEventTypes": "PAUSED"}, EVERYTHING]
+        stacks = [resources(template, **setting | {"ArchiveDays": "30"}) for setting in settings]
+        patterns = [[stack["Rule"]["EventPattern"], stack["Archive"]["EventPattern"]] for stack in stacks]
+        archive = stacks[0]["Archive"]
+        return [all(rule == kept for rule, kept in patterns), archive["SourceArn"], archive["RetentionDays"]]
+
+    archive = "Resources/Archive/Properties"
+    agree(
+        says,
+        [True, BUS, "30"],
+        (f"{archive}/EventPattern/source", ["aws.ec2"]),
+        (f"{archive}/EventPattern/detail", {"Ref": "AWS::NoValue"}),
+        ("Resources/Rule/Properties/EventPattern/detail-type", ["Amazon Connect Contact Event"]),
+        (f"{archive}/SourceArn", BUS + "s"),
+        (f"{archive}/RetentionDays", 0),
+    )
+
+
+@promise
+def whatever_holds_events_or_records_is_encrypted_with_the_key_that_is_given():
+    def says(template):
+        found = []
+        for key in ["", KEY]:
+            stack = resources(template, **EVERYTHING | {"KeyArn": key})
+            bucket = stack["FailedBatches"]["BucketEncryption"]["ServerSideEncryptionConfiguration"][0]
+            queues = [stack["EventQueue"], stack["DeadLetters"]]
+            found.append(
+                [
+                    [[queue.get("SqsManagedSseEnabled"), queue.get("KmsMasterKeyId")] for queue in queues],
+                    [stack["Topic"].get("KmsMasterKeyId"), stack["Archive"].get("KmsKeyIdentifier")],
+                    [stack["FunctionLogs"].get("KmsKeyId"), stack["ChangesLogs"].get("KmsKeyId")],
+                    list(bucket["ServerSideEncryptionByDefault"].values()),
+                    list(stack["Table"]["SSESpecification"].values()),
+                ]
+            )
+        return found
+
+    agree(
+        says,
+        [
+            [[[True, None]] * 2, ["TopicKey", None], [None, None], ["AES256"], [True, "KMS"]],
+            [[[None, KEY]] * 2, [KEY, KEY], [KEY, KEY], ["aws:kms", KEY], [True, "KMS", KEY]],
+        ],
+        ("Resources/DeadLetters/Properties/KmsMasterKeyId", {"Ref": "AWS::NoValue"}),
+        ("Resources/EventQueue/Properties/SqsManagedSseEnabled", False),
+        ("Resources/Topic/Properties/KmsMasterKeyId", {"Ref": "AWS::NoValue"}),
+        ("Resources/Archive/Properties/KmsKeyIdentifier", {"Ref": "AWS::NoValue"}),
+        ("Resources/ChangesLogs/Properties/KmsKeyId", {"Ref": "AWS::NoValue"}),
+        ("Resources/Table/Properties/SSESpecification/SSEEnabled", False),
+    )
+
+
+@promise
+def the_function_may_do_what_it_needs_and_no_more():
+    def says(template):
+        plain = resources(template)
+        more = resources(template, ContactRecordsStreamArn=STREAM, KeyArn=KEY)
+        key = statements(more["FunctionRole"])["Key"]
+        stream_key = statements(more["ContactRecordsPolicy"])["StreamKey"]
+        return [
+            rights(plain["FunctionRole"]),
+            rights(more["ContactRecordsPolicy"]),
+            [key["Resource"], key["Condition"]["StringEquals"]],
+            stream_key["Condition"]["StringEquals"],
+            more["ContactRecordsPolicy"]["Roles"],
+        ]
+
+    role = "Resources/FunctionRole/Properties/Policies/0/PolicyDocument/Statement"
+    policy = "Resources/ContactRecordsPolicy/Properties/PolicyDocument/Statement"
+    services = [f"{service}.us-east-1.amazonaws.com" for service in ("dynamodb", "sqs", "s3")]
+    reads = ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"]
+    queue = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:SendMessage"]
+    agree(
+        says,
+        [
+            {
+                "Records": [["dynamodb:UpdateItem", "dynamodb:GetItem"], "Table.Arn"],
+                "EventQueue": [queue, "EventQueue.Arn"],
+                "Logs": [["logs:CreateLogStream", "logs:PutLogEvents"], "FunctionLogs.Arn"],
+                "Traces": [["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"],
+            },
+            {
+                "Stream": [[f"kinesis:{action}" for action in reads], STREAM],
+                "StreamKey": ["kms:Decrypt", "arn:aws:kms:us-east-1:123456789012:key/*"],
+                "FailedBatches": [["s3:PutObject", "s3:ListBucket"], BUCKET],
+            },
+            [KEY, {"kms:ViaService": services}],
+            {"kms:ViaService": "kinesis.us-east-1.amazonaws.com", "kms:EncryptionContext:aws:kinesis:arn": STREAM},
+            ["FunctionRole"],
+        ],
+        (f"{role}/0/Action", "dynamodb:*"),
+        (f"{role}/0/Resource", "*"),
+        (f"{role}/4", {"Sid": "More", "Action": "*", "Resource": "*"}),
+        (f"{policy}/0/Resource", "*"),
+        (f"{policy}/1/Condition/StringEquals", {"kms:ViaService": "kinesis.us-east-1.amazonaws.com"}),
+        ("Resources/ContactRecordsPolicy/Properties/Roles", [{"Ref": "ChangesRole"}]),
+    )
+
+
+@promise
+def the_second_function_may_read_the_stream_and_publish_on_its_bus_and_cannot_write_the_table():
+    def says(template):
+        return rights(resources(template, ChangesBus="default")["ChangesRole"])
+
+    role = "Resources/ChangesRole/Properties/Policies/0/PolicyDocument/Statement"
+    reads = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"]
+    agree(
+        says,
+        {
+            "TableStream": [[f"dynamodb:{action}" for action in reads], "Table.Arn/stream/*"],
+            "Bus": ["events:PutEvents", BUS],
+            "FailedBatches": [["s3:PutObject", "s3:ListBucket"], BUCKET],
+            "Logs": [["logs:CreateLogStream", "logs:PutLogEvents"], "ChangesLogs.Arn"],
+            "Traces": [["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*"],
+        },
+        (f"{role}/0/Action", "dynamodb:*"),
+        (f"{role}/0/Resource", {"Fn::GetAtt": ["Table", "Arn"]}),
+        (f"{role}/1/Resource", "*"),
+    )
+
+
+@promise
+def each_stream_mapping_takes_only_what_its_function_reads():
+    def says(template):
+        stack = resources(template, **EVERYTHING)
+        mappings = [stack["ContactRecordsMapping"], stack["ChangesMapping"]]
+        filters = [json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"]) for mapping in mappings]
+        return filters + [[mapping["EventSourceArn"], mapping["StartingPosition"]] for mapping in mappings]
+
+    agree(
+        says,
+        [
+            {"data": {"AWSContactTraceRecordFormatVersion": [{"exists": True}]}},
+            {"dynamodb": {"NewImage": {"stateAsOf": {"S": [{"exists": True}]}}}},
+            [STREAM, "TRIM_HORIZON"],
+            ["Table.StreamArn", "LATEST"],
+        ],
+        ("Resources/ContactRecordsMapping/Properties/StartingPosition", "LATEST"),
+        ("Resources/ChangesMapping/Properties/FilterCriteria/Filters/0/Pattern", "{}"),
+    )
+
+
+@promise
+def a_parameter_that_the_function_sees_changes_the_versions_description_which_fits_its_limit():
+    # The architecture comes with another package, and a version has no reserved concurrency.
+    apart = {"Architecture", "ReservedConcurrency", "DeploymentPreference"}
+    longest = {"RetentionDays": "36500", "MemorySize": "3008", "LogLevel": "DEBUG"}
+    longest |= {"MetricsNamespace": "n" * 48, "OmitFields": "f" * 170}
+
+    def says(template):
+        before = resources(template)["Function"]
+        unseen = []
+        for name in template["Parameters"].keys() - apart:
+            after = resources(template, **{name: CHOICES.get(name, ["", "7"])[-1]})["Function"]
+            if after != before and after["VersionDescription"] == before["VersionDescription"]:
+                unseen.append(name)
+        return unseen, len(resources(template, **longest)["Function"]["VersionDescription"]) <= 256
+
+    description = TEMPLATE["Resources"]["Function"]["Properties"]["VersionDescription"]["Fn::Sub"]
+    place = "Resources/Function/Properties/VersionDescription"
+    agree(
+        says,
+        ([], True),
+        *((place, {"Fn::Sub": description.replace(name, "AWS::Region")}) for name in longest),
+        (place, {"Fn::Sub": description + description}),
+    )
+
+
+@promise
+def the_longest_values_that_the_parameters_accept_are_the_ones_of_the_check_above():
+    def says(template):
+        patterns = [template["Parameters"][name]["AllowedPattern"] for name in ("MetricsNamespace", "OmitFields")]
+        return [[bool(re.fullmatch(pattern, "n" * length)) for length in (48, 49, 170, 171)] for pattern in patterns]
+
+    agree(
+        says,
+        [[True, False, False, False], [True, True, True, False]],
+        ("Parameters/OmitFields/AllowedPattern", "^[a-z]*$"),
+    )
+
+
+@promise
+def lambda_logs_its_own_lines_only_where_something_went_wrong():
+    def says(template):
+        stack = resources(template, ChangesBus="default")
+        return [stack[name]["LoggingConfig"]["SystemLogLevel"] for name in ("Function", "ChangesFunction")]
+
+    agree(says, ["WARN", "WARN"], ("Resources/Function/Properties/LoggingConfig/SystemLogLevel", "INFO"))
+
+
+# ---- Every setting, and the text itself
+
+
+@promise
+def every_setting_makes_a_stack_whose_references_exist_and_whose_dashboard_shows_every_alarm():
+    for values in itertools.product(*CHOICES.values()):
+        setting = dict(zip(CHOICES, values, strict=True))
+        assert shows_every_alarm(TEMPLATE, setting), setting
+    body = TEMPLATE["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    dashboard = "Resources/Dashboard/Properties/DashboardBody/Fn::Sub"
+    agree(
+        lambda template: shows_every_alarm(template, EVERYTHING),
+        True,
+        (dashboard, [body[0].replace('"${FailedAlarm.Arn}", ', ""), body[1]]),
+        (dashboard, [body[0], body[1] | {"ChangesAlarms": ""}]),
+        (dashboard, [body[0].replace("]}", "]"), body[1]]),
+        ("Outputs/ArchiveArn", {"Value": {"Ref": "Nothing"}}),
+    )
+
+
+def shows_every_alarm(template, setting):
+    stack = Stack(template, setting)
+    stack.outputs()
+    found = stack.resources()
+    json.dumps(found["Rule"]["EventPattern"])
+    widgets = json.loads(found["Dashboard"]["DashboardBody"])["widgets"]
+    alarms = {f"{name}.Arn" for name in found if name.endswith("Alarm")}
+    return set(widgets[0]["properties"]["alarms"]) == alarms
+
+
+@promise
+def each_alarm_names_an_entry_of_the_runbook_which_has_at_most_six_lines():
+    entries = dict(
+        re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    )
+
+    def says(template):
+        alarms = {name: resource for name, resource in template["Resources"].items() if name.endswith("Alarm")}
+        named = {
+            name.removesuffix("Alarm")
+            for name, alarm in alarms.items()
+            if alarm["Properties"]["AlarmDescription"].endswith(f" See {RUNBOOK}, {name.removesuffix('Alarm')}.")
+        }
+        return [len(named) == len(alarms), named == set(entries)]
+
+    agree(
+        says,
+        [True, True],
+        ("Resources/FailedAlarm/Properties/AlarmDescription", "Writes failed."),
+        ("Resources/MoreAlarm", {"Properties": {"AlarmDescription": f"More. See {RUNBOOK}, More."}}),
+    )
+    for name, text in entries.items():
+        lines = text.strip().splitlines()
+        assert 1 <= len(lines) <= 6, f"{name} has {len(lines)} lines"
+
+
+@promise
+def each_parameter_has_a_default_and_says_what_it_costs():
+    def says(template):
+        parameters = template["Parameters"].items()
+        return [
+            name
+            for name, parameter in parameters
+            if "Default" not in parameter or not re.search(r"\bcosts?\b", parameter["Description"].lower())
+        ]
+
+    agree(
+        says,
+        [],
+        ("Parameters/Delivery/Description", "How events reach the function."),
+        ("Parameters/Delivery", {"Type": "String", "Description": "Costs nothing."}),
+    )
+
+
+@promise
+def each_resource_has_a_line_that_says_why_it_exists_and_the_template_has_at_most_800_lines():
+    lines = SOURCE.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 800, len(lines)
+    assert unexplained(lines) == [], unexplained(lines)
+    assert unexplained([line for line in lines if not line.startswith("  # Lets the rule")]), "a check that cannot fail"
+
+
+def unexplained(lines):
+    """The resources without a comment above them; of an alarm, its description says why it exists."""
+    above = {name: lines[lines.index(f"  {name}:") - 1] for name in TEMPLATE["Resources"]}
+    return [
+        name
+        for name, line in above.items()
+        if not re.match(r"  # (?!----)", line) and "AlarmDescription" not in TEMPLATE["Resources"][name]["Properties"]
+    ]
+
+
+def main():
+    failed = 0
+    for check in PROMISES:
+        try:
+            check()
+        except (AssertionError, KeyError, ValueError):
+            failed += 1
+            print(f"FAILED {check.__name__}\n{traceback.format_exc(limit=-1)}")
+    print(f"{len(PROMISES) - failed} promises kept, {failed} broken")
+    raise SystemExit(failed > 0)
+
+
+main()
