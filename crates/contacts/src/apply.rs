@@ -14,6 +14,7 @@ use crate::backfill::Settings;
 use crate::clock::Clock;
 use crate::command::{Done, Outcome};
 use crate::connection::{self, Connection, TableError};
+use crate::interrupt;
 use crate::output::{print, say};
 use crate::progress::Progress;
 use crate::table::KEY;
@@ -52,6 +53,7 @@ pub struct Arguments {
 pub async fn run(arguments: &Arguments) -> Done {
     let policy = arguments.settings.policy();
     let connection = arguments.table.connect().await?;
+    let interrupted = interrupt::listen().await?;
     say(&format!("reading {}", connection.place));
     let progress = Progress::of(records(&connection).await);
     let mut summary = Summary::new(arguments.dry_run, arguments.clock);
@@ -60,7 +62,7 @@ pub async fn run(arguments: &Arguments) -> Done {
             all?;
             true
         }
-        _ = tokio::signal::ctrl_c() => false,
+        _ = interrupted => false,
     };
     progress.finish();
     print(&summary.draw(finished))?;

@@ -7,6 +7,7 @@ mod source;
 mod summary;
 mod writer;
 
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::clock::Clock;
 use crate::command::Done;
 use crate::connection;
 use crate::input;
+use crate::interrupt;
 use crate::output::{print, say};
 use crate::paint::{LATE, paint};
 use crate::progress::Progress;
@@ -132,31 +134,31 @@ async fn write(
     progress: &Progress,
     read: &AtomicU64,
 ) -> Result<Summary, Box<dyn std::error::Error>> {
+    let mut interrupted = interrupt::listen().await?;
     let writer = writer(arguments).await?;
     let mut summary = Summary::default();
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::pin!(interrupted);
-    loop {
-        let window = tokio::select! {
-            biased;
-            _ = &mut interrupted => {
-                summary.interrupted = true;
+    let all = async {
+        while let Some(window) = source.next().await {
+            summary.add_window(&window);
+            failed.add(window.failures)?;
+            let written = writer.write(Fold::all(window.events)).await;
+            failed.add(written.failures)?;
+            summary.counts += written.counts;
+            summary.stopped = written.stopped;
+            progress.at(read.load(Ordering::Relaxed), summary.events);
+            if summary.stopped.is_some() {
                 break;
             }
-            window = source.next() => window,
-        };
-        let Some(window) = window else { break };
-        summary.add_window(&window);
-        failed.add(window.failures)?;
-        let written = writer.write(Fold::all(window.events)).await;
-        failed.add(written.failures)?;
-        summary.counts += written.counts;
-        summary.stopped = written.stopped;
-        progress.at(read.load(Ordering::Relaxed), summary.events);
-        if summary.stopped.is_some() {
-            break;
         }
-    }
+        Ok::<(), io::Error>(())
+    };
+    // Writes that are interrupted may be in the table or not. The next run repeats them.
+    let finished = tokio::select! {
+        biased;
+        _ = &mut interrupted => None,
+        finished = all => Some(finished),
+    };
+    summary.interrupted = finished.transpose()?.is_none();
     Ok(summary.with_failures(failed.finish()))
 }
 

@@ -1,9 +1,11 @@
 //! The table that the command line names, and the way to it.
 
+use std::error::Error;
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::ProvideCredentials;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use url::{Host, Url};
 
 use crate::embedded;
@@ -52,7 +54,7 @@ pub enum ConnectError {
     NoRegion,
     /// The configuration has no valid credentials.
     #[error(
-        "no AWS credentials: choose a profile with --profile or AWS_PROFILE, and run `aws sso login` if it uses SSO ({0})"
+        "no AWS credentials ({0}): choose a profile with --profile or AWS_PROFILE, and run `aws sso login` if it uses SSO"
     )]
     NoCredentials(String),
 }
@@ -100,9 +102,7 @@ impl Options {
         let config = loader.load().await;
         if let Some(provider) = config.credentials_provider() {
             let provided = provider.provide_credentials().await;
-            provided.map_err(|error| {
-                ConnectError::NoCredentials(DisplayErrorContext(error).to_string())
-            })?;
+            provided.map_err(|error| ConnectError::NoCredentials(innermost(&error)))?;
         }
         Ok(config)
     }
@@ -142,6 +142,15 @@ fn advice(code: &str) -> &'static str {
         }
         _ => "",
     }
+}
+
+/// The innermost cause. It says the most.
+fn innermost(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }
 
 fn is_local(url: &Url) -> bool {

@@ -94,8 +94,8 @@ pub fn size(inputs: &[Input]) -> Option<u64> {
     inputs.iter().map(|input| input.bytes).sum()
 }
 
-/// The events of all inputs, one after the other, read as they are asked for. `read` counts the
-/// bytes.
+/// The events of all inputs, one after the other. They are read when they are needed. `read` counts
+/// the bytes.
 pub fn events(
     inputs: Vec<Input>,
     read: &Arc<AtomicU64>,
@@ -205,7 +205,7 @@ mod tests {
         assert!(inputs.iter().all(|input| input.name.ends_with(".json")));
         assert!(inputs.is_sorted_by_key(|input| input.name.clone()));
         assert!(size(&inputs).unwrap() > 10_000);
-        assert!(all(inputs).iter().all(|event| event.as_ref().unwrap().look.is_some()));
+        assert!(all(inputs).iter().all(|event| event.as_ref().unwrap().look().is_some()));
     }
 
     #[test]

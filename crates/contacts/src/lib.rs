@@ -20,6 +20,7 @@ mod paint;
 mod text;
 mod progress;
 mod clock;
+mod interrupt;
 mod watch;
 mod command;
 mod replay;

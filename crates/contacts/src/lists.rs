@@ -49,8 +49,7 @@ pub struct ActiveArguments {
 struct ListOptions {
     /// Leaves out contacts that have been in their state for longer, because their end was lost
     ///
-    /// A call or a chat ends within a day. Tasks and emails can wait for longer: give 7d or more for
-    /// them.
+    /// A call ends within a day. Chats, tasks and emails can take longer: give 7d or more for them.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = clock::duration)]
     since: Duration,
 

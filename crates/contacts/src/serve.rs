@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 
 use crate::command::{Done, Outcome};
+use crate::interrupt;
 use crate::local::{LocalTable, TABLE};
 use crate::output::print;
 use crate::paint::{BOLD, DIM, GOOD, paint};
@@ -13,7 +14,7 @@ const DEFAULT_PORT: u16 = 8000;
 
 /// Keeps an embedded DynamoDB with the table listening on 127.0.0.1
 ///
-/// The DynamoDB lives in memory. Ctrl-C ends it.
+/// The records are in memory only. Ctrl-C ends it.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The port, 0 for any
@@ -24,8 +25,9 @@ pub struct Arguments {
 /// Serves until the process ends.
 pub async fn run(arguments: &Arguments) -> Done {
     let table = LocalTable::start(arguments.port).await?;
+    let interrupted = interrupt::listen().await?;
     print(&directions(table.address))?;
-    tokio::signal::ctrl_c().await?;
+    interrupted.await?;
     Ok(Outcome::Done)
 }
 
@@ -41,7 +43,7 @@ fn directions(address: SocketAddr) -> String {
         "In a second terminal, the function, after you have set this port in watch.env of Cargo.toml:"
     };
     format!(
-        "{} {} with the table {}. It lives in memory; Ctrl-C ends it.\n\n\
+        "{} {} with the table {}. It is in memory only. Ctrl-C ends it.\n\n\
          {}\n  cargo lambda watch\n\
          {}\n  cargo lambda invoke contact-state --data-file events/inbound-voice-2-queued.json\n\
          {}\n  {credentials} \\\n    aws dynamodb scan --endpoint-url {url} --region {region} \\\n    --table-name {TABLE}\n",

@@ -28,7 +28,7 @@ pub fn moment(timestamp: Timestamp) -> String {
     format!("{} {} UTC", &text[..10], &text[11..19])
 }
 
-/// A number with its thousands apart: `12,345`.
+/// A number with separated thousands: `12,345`.
 pub fn number(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -41,7 +41,7 @@ pub fn number(number: usize) -> String {
     text
 }
 
-/// So many of these: `1 event`, `2 events`.
+/// A number and a noun: `1 event`, `2 events`.
 pub fn count(of: usize, noun: &str) -> String {
     let ending = if of == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", number(of))

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::command::{Done, Outcome};
+use crate::interrupt;
 use crate::output::{print, say};
 use crate::paint::{BAD, DIM, paint};
 use crate::reader::ReadError;
@@ -43,6 +44,7 @@ impl Watch {
         let Some(seconds) = self.watch else {
             return Ok(show_once(draw().await?)?);
         };
+        let interrupted = interrupt::listen().await?;
         let redraw = async {
             loop {
                 redraw(draw().await, seconds)?;
@@ -51,7 +53,7 @@ impl Watch {
         };
         tokio::select! {
             failed = redraw => failed,
-            interrupted = tokio::signal::ctrl_c() => Ok(interrupted.map(|()| Outcome::Done)?),
+            interrupted = interrupted => Ok(interrupted.map(|()| Outcome::Done)?),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An event as it was given: its text, its place, and what it says of itself.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use contact_events::ctr::{self, ContactTraceRecord};
 use contact_events::event::{ContactEvent, EventError, EventType, Timestamp, read_json};
@@ -19,8 +19,7 @@ pub struct Given {
     pub text: String,
     /// Where it was found.
     pub place: Place,
-    /// What it says of itself. `None` if it cannot be read.
-    pub look: Option<Look>,
+    look: OnceLock<Option<Look>>,
 }
 
 /// The place of a document.
@@ -82,8 +81,12 @@ impl Given {
     }
 
     fn new(text: String, place: Place) -> Self {
-        let look = Look::of(&text);
-        Self { text, place, look }
+        Self { text, place, look: OnceLock::new() }
+    }
+
+    /// What it says of itself. `None` if it cannot be read.
+    pub fn look(&self) -> Option<&Look> {
+        self.look.get_or_init(|| Look::of(&self.text)).as_ref()
     }
 }
 
@@ -185,7 +188,7 @@ mod tests {
     }
 
     fn look(text: &str) -> Option<Look> {
-        read(text).remove(0).unwrap().look
+        read(text).remove(0).unwrap().look().cloned()
     }
 
     #[test]
@@ -226,6 +229,6 @@ mod tests {
         let events: Vec<_> =
             documents.flat_map(|document| Given::read(&"a".into(), &document.unwrap())).collect();
         assert_eq!(events.len(), 2);
-        assert!(events.iter().all(|event| event.as_ref().unwrap().look.is_some()));
+        assert!(events.iter().all(|event| event.as_ref().unwrap().look().is_some()));
     }
 }

@@ -6,8 +6,8 @@ const MIN_GAP: usize = 2;
 /// The columns of a gap that is cut out of the scale: `━╱╱ 27d 20h ╱╱━`.
 const CUT_GAP: usize = 16;
 
-/// A gap is cut where it is longer than so many times all shorter ones together, and there are
-/// at least so many of these: it would leave no room to tell them apart.
+/// A gap is cut if it is at least this many times longer than all shorter ones together, and there are
+/// at least this many of them. Otherwise it would leave no room for them.
 const CUT_FROM: i64 = 50;
 const WORTH_A_CUT: usize = 2;
 
@@ -17,18 +17,18 @@ const MIN_SPAN: usize = 24;
 /// What leads from the line to a label: `└ `.
 pub const LEADER: usize = 2;
 
-/// Where everything goes. The label of the last moment stands on the line, to its right.
+/// The place of everything. The label of the last moment is on the line, to its right.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The column of each moment, from 0.
     pub columns: Vec<usize>,
-    /// Which gaps, each after the moment of the same place, are not to scale but cut.
+    /// Whether the gap after each moment is cut, and so not to scale.
     pub cut: Vec<bool>,
     /// The row below the line, from 0, of each label but the last.
     pub rows: Vec<usize>,
 }
 
-/// Lays out moments, in milliseconds and ascending, with labels of these widths, within so many
+/// Lays out moments, in milliseconds and ascending, with labels of these widths, within this many
 /// columns. Labels longer than the place to the right of the shortest line overflow.
 pub fn lay_out(moments: &[i64], labels: &[usize], width: usize) -> Layout {
     let gaps: Vec<i64> = moments.windows(2).map(|pair| pair[1] - pair[0]).collect();

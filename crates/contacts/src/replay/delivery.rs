@@ -62,7 +62,7 @@ fn by_contact(deliveries: Vec<Arc<Given>>) -> Vec<Vec<Arc<Given>>> {
     let mut contacts: Vec<Vec<Arc<Given>>> = Vec::new();
     for given in deliveries {
         let next = contacts.len();
-        let place = match &given.look {
+        let place = match given.look() {
             Some(look) => *places.entry(look.contact_id.clone()).or_insert(next),
             None => next,
         };
@@ -105,7 +105,7 @@ impl Replayed {
 
     /// Adds what was lost of each contact.
     pub fn add_losses(&mut self, kept: &[Arc<Given>], lost: &[Arc<Given>]) {
-        for look in lost.iter().filter_map(|lost| lost.look.as_ref()) {
+        for look in lost.iter().filter_map(|lost| lost.look()) {
             let story = self.stories.entry(look.contact_id.clone()).or_default();
             story.lost.get_or_insert_with(|| plan::loss(&look.contact_id, kept, lost));
         }
@@ -114,7 +114,7 @@ impl Replayed {
     fn add(&mut self, delivered: Delivered) {
         let Delivered { given, response, counts } = delivered;
         self.counts += counts;
-        match (response, &given.look) {
+        match (response, given.look()) {
             (Ok(_), Some(look)) => {
                 self.stories.entry(look.contact_id.clone()).or_default().add(look, counts);
             }

@@ -45,7 +45,7 @@ impl Arrival {
     pub fn deliveries(self, events: &[Arc<Given>], repeat: usize) -> Vec<Arc<Given>> {
         let mut deliveries: Vec<Arc<Given>> =
             events.iter().flat_map(|event| std::iter::repeat_n(event.clone(), repeat)).collect();
-        let stamp = |event: &Arc<Given>| event.look.as_ref().map(|look| look.stamp.clone());
+        let stamp = |event: &Arc<Given>| event.look().map(|look| look.stamp.clone());
         match self {
             Self::AsGiven => {}
             Self::OldestFirst => deliveries.sort_by_cached_key(stamp),
@@ -72,7 +72,7 @@ impl fmt::Display for Arrival {
 
 /// Removes this many events, by the seed. Only events that can be read are removed.
 pub fn lose(events: &mut Vec<Arc<Given>>, number: usize, seed: u64) -> Vec<Arc<Given>> {
-    let readable = (0..events.len()).filter(|event| events[*event].look.is_some());
+    let readable = (0..events.len()).filter(|event| events[*event].look().is_some());
     let mut places = readable.choose_multiple(&mut StdRng::seed_from_u64(seed), number);
     places.sort_unstable();
     let mut lost: Vec<_> = places.into_iter().rev().map(|place| events.remove(place)).collect();
@@ -83,9 +83,9 @@ pub fn lose(events: &mut Vec<Arc<Given>>, number: usize, seed: u64) -> Vec<Arc<G
 /// What was lost of one contact, and the state that it would have without the loss.
 pub fn loss(contact_id: &str, kept: &[Arc<Given>], lost: &[Arc<Given>]) -> Lost {
     let of_contact =
-        |event: &&Arc<Given>| event.look.as_ref().is_some_and(|look| look.contact_id == contact_id);
+        |event: &&Arc<Given>| event.look().is_some_and(|look| look.contact_id == contact_id);
     let mut looks: Vec<_> =
-        lost.iter().filter(of_contact).filter_map(|event| event.look.as_ref()).collect();
+        lost.iter().filter(of_contact).filter_map(|event| event.look()).collect();
     looks.sort_by(|a, b| a.stamp.cmp(&b.stamp));
     let whole = kept.iter().chain(lost).filter(of_contact);
     let whole = whole
@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn types(events: &[Arc<Given>]) -> Vec<Option<&EventType>> {
-        events.iter().map(|event| event.look.as_ref().map(|look| &look.event_type)).collect()
+        events.iter().map(|event| event.look().map(|look| &look.event_type)).collect()
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         let mut events = life();
         let lost = lose(&mut events, 2, 7);
         assert_eq!((events.len(), lost.len()), (2, 2));
-        assert!(lost.iter().all(|event| event.look.is_some()));
+        assert!(lost.iter().all(|event| event.look().is_some()));
         assert_eq!(lose(&mut events, 100, 7).len(), 1, "no more than there are");
     }
 
@@ -156,7 +156,7 @@ mod tests {
     fn a_loss_includes_the_state_without_it() {
         let mut events = life();
         let lost = vec![events.remove(0)];
-        let contact_id = lost[0].look.as_ref().unwrap().contact_id.clone();
+        let contact_id = lost[0].look().unwrap().contact_id.clone();
         let what = loss(&contact_id, &events, &lost);
         assert_eq!(what.event_types, [EventType::Disconnected]);
         assert_eq!(what.state.as_deref(), Some("DISCONNECTED"));

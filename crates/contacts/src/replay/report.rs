@@ -24,7 +24,7 @@ use crate::text::count;
 /// How many contacts are shown as pictures, unless all are.
 const PICTURES: usize = 5;
 
-/// How many more are shown in a table.
+/// How many others are shown in a table.
 const ROWS: usize = 40;
 
 /// A replay and its results.

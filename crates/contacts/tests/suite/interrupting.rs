@@ -1,4 +1,4 @@
-//! Ctrl-C: what was begun is finished, and the command can be run again.
+//! Ctrl-C ends a command in an orderly way, and the command can be run again.
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read, Write};
