@@ -63,7 +63,11 @@ fn every_field_is_stored_with_its_stamp_and_read_back_typed() {
         assert_eq!(item.contains_key(field.as_of), field.kind == Kind::Section, "{}", field.as_of);
         assert_eq!(left_out.count(), 0, "{}", field.name);
         let record: Record = serde_json::from_value(Value::Object(item)).unwrap();
-        assert!(!record.rest.contains_key(field.name), "the record has no member for {}", field.name);
+        assert!(
+            !record.rest.contains_key(field.name),
+            "the record has no member for {}",
+            field.name
+        );
         assert_ne!(record.contact, Contact::default(), "the member of {} is empty", field.name);
         assert_eq!(record.contact, sent, "{}", field.name);
     }
@@ -88,7 +92,11 @@ fn every_field_can_be_omitted() {
         assert_eq!(omit_fields.unknown_names().count(), 0, "{}", field.name);
         let policy = Policy { omit_fields, ..Policy::default() };
         let (item, left_out) = item(event(field, &value), &policy);
-        assert!(!item.contains_key(field.name) && !item.contains_key(field.as_of), "{}", field.name);
+        assert!(
+            !item.contains_key(field.name) && !item.contains_key(field.as_of),
+            "{}",
+            field.name
+        );
         assert_eq!(left_out.count(), 0, "{}", field.name);
     }
 }
