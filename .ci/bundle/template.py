@@ -17,7 +17,7 @@ def of_bundle(source, architecture):
         "    Type: String\n"
         f"    Default: {architecture}\n"
         f"    AllowedValues: [{architecture}]\n"
-        "    Description: Processor of the functions of this bundle. The other bundle has the other one. arm64 costs less per second.\n"
+        "    Description: Processor of the functions of this bundle. Another bundle has the other one. arm64 costs less.\n"
     )
     return replace(text, r"^  Architecture:\n(    .*\n)+", parameter)
 
