@@ -1,9 +1,11 @@
 """Makes an archive of a release: functions VERSION ARCHITECTURE BUILT DIST | tool VERSION PLATFORM BINARY DIST."""
 
 import pathlib
+import posixpath
 import re
 import sys
 import tempfile
+import tomllib
 
 from archive import read_tree, write_zip
 from template import FUNCTIONS, of_bundle
@@ -22,6 +24,8 @@ def functions(version, architecture, built, dist):
     for package in FUNCTIONS.values():
         binary = pathlib.Path(built, package.removesuffix(".zip"), "bootstrap")
         files[package] = zipped({"bootstrap": binary.read_bytes()})
+    for page in [file for file in files if file.endswith(".md")]:
+        files[page] = with_links_to_the_repository(page, files, version)
     write_archive(dist, name, files)
 
 
@@ -31,6 +35,22 @@ def tool(version, platform, binary, dist):
     file = "contacts.exe" if binary.endswith(".exe") else "contacts"
     files = read_tree(".", *LICENCES) | third_party_licences(dist) | {file: pathlib.Path(binary).read_bytes()}
     write_archive(dist, name, files)
+
+
+def with_links_to_the_repository(page, files, version):
+    """The page, in which a link to a file that is not in the bundle leads to the repository on GitHub."""
+    repository = tomllib.loads(pathlib.Path("Cargo.toml").read_text(encoding="utf-8"))["workspace"]["package"]["repository"]
+
+    def link(match):
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(page), match[1]))
+        is_here = "://" in match[1] or any(name == file or name.startswith(f"{file}/") for name in files)
+        if is_here:
+            return match[0]
+        if not pathlib.Path(file).exists():
+            raise ValueError(f"{page} links to {match[1]}, which does not exist")
+        return f"]({repository}/blob/v{version}/{file}{match[2] or ''})"
+
+    return re.sub(r"\]\(([^)#\s]+)(#[^)\s]*)?\)", link, files[page].decode()).encode()
 
 
 def third_party_licences(dist):
