@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `json`, `timestamps`, `omit_fields` | text that becomes JSON, a timestamp, a setting |
 //! | `typed_events`, `stamps` | the typed event; stamps as text |
+//! | `fields` | every field of the one list, also those that are added later |
 //! | `spec` | the rules, sentence by sentence, by hand-worked cases, against the crate and the reference model |
 //! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
 //! | `laws` | the laws of the join, and that the checks of the laws can fail |
@@ -26,6 +27,7 @@ mod timestamps;
 mod omit_fields;
 mod typed_events;
 mod stamps;
+mod fields;
 mod spec;
 mod agreement;
 mod laws;
