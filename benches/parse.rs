@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use contact_state::event::ContactEvent;
-use contact_state::record::Delta;
+use contact_events::event::ContactEvent;
+use contact_events::record::{Delta, Policy};
 use criterion::{BatchSize, Criterion, Throughput};
 use serde_json::Value;
 
@@ -70,7 +70,8 @@ fn plain(json: &[u8]) -> Value {
 }
 
 fn delta(json: &[u8]) -> Delta {
-    Delta::of(ContactEvent::from_json(json).expect("a contact event"), RETENTION_DAYS)
+    let policy = Policy { retention_days: RETENTION_DAYS, ..Policy::default() };
+    Delta::of(ContactEvent::from_json(json).expect("a contact event"), &policy).0
 }
 
 fn bench_event(criterion: &mut Criterion, name: &str) {

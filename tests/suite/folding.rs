@@ -73,7 +73,7 @@ async fn what_is_not_written_before_the_deadline_comes_back_and_is_not_written_o
     endpoint.quiet().await;
     let record = table.record().await;
     for event in &written {
-        let (field, value) = event["detail"].as_object().unwrap().iter().last().unwrap();
+        let (field, value) = event["detail"].as_object().unwrap().iter().next_back().unwrap();
         assert!(field.starts_with("field") && record[field] == *value, "{field}");
     }
 }

@@ -65,7 +65,7 @@ pub fn claimed() -> Vec<Case> {
     cases
 }
 
-/// The same in PascalCase, and in a section that cannot be kept.
+/// The same in `PascalCase`, and in a section that cannot be kept.
 pub fn in_other_forms() -> Vec<Case> {
     let large = json!({"queueInfo": {"enqueueTimestamp": FAR, "k": "x".repeat(33_000)}});
     let mut cases = vec![("a section that cannot be kept".to_owned(), large)];

@@ -101,9 +101,10 @@ fn expected(kind: Kind, type_name: &str, sent: &Value) -> Outcome {
     };
     let as_sent = matches!(kind, UsersMap | Unknown | Part);
     match (kind, type_name) {
-        (_, "null" | "empty text") | (Timestamp, "not yet") => Outcome::Absent,
         (_, "an empty object" | "an object of null") if !as_sent => Outcome::Absent,
-        (DisconnectReason, "an object") => Outcome::Absent,
+        (_, "null" | "empty text") | (Timestamp, "not yet") | (DisconnectReason, "an object") => {
+            Outcome::Absent
+        }
         (Unknown, _)
         | (Text | DisconnectReason, "text" | "a timestamp" | "not yet")
         | (Object, "an object")

@@ -44,7 +44,7 @@ async fn a_request_is_started_with_250_ms_before_the_invocations_deadline_and_no
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
     let event = one().to_string();
-    for left in [MIN_REQUEST_TIME - TICK, Duration::ZERO] {
+    for left in [MIN_REQUEST_TIME.checked_sub(TICK).unwrap(), Duration::ZERO] {
         let (response, counts) = instance.handler.handle(&event, Instant::now() + left).await;
         assert!(is_out_of_time(&response.unwrap_err()), "{left:?}");
         assert_eq!((counts.failed, counts.writes), (1, 0), "{left:?}");
@@ -191,7 +191,9 @@ async fn invoke(instance: &Instance, deadline: u64) -> Result<Response, Error> {
 async fn the_runtimes_deadline_counts_less_200_ms_for_the_answer() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
-    for left in [Duration::ZERO, ANSWER_TIME, ANSWER_TIME + MIN_REQUEST_TIME - TICK] {
+    for left in
+        [Duration::ZERO, ANSWER_TIME, (ANSWER_TIME + MIN_REQUEST_TIME).checked_sub(TICK).unwrap()]
+    {
         let error = invoke(&instance, in_epoch_millis(left)).await.unwrap_err();
         assert!(is_out_of_time(&error), "{left:?}");
         let batch = invocation(&sqs_of(&[one()]), in_epoch_millis(left));
@@ -202,7 +204,8 @@ async fn the_runtimes_deadline_counts_less_200_ms_for_the_answer() {
     // The deadline is on the machine's clock, which goes on while tokio's is paused.
     let (left, clock, started) = (Duration::from_secs(3), SystemTime::now(), Instant::now());
     assert!(invoke(&instance, in_epoch_millis(left)).await.is_err());
-    let (latest, machine) = (left - ANSWER_TIME, clock.elapsed().unwrap() + TICK);
+    let (latest, machine) =
+        (left.checked_sub(ANSWER_TIME).unwrap(), clock.elapsed().unwrap() + TICK);
     let taken = started.elapsed();
     assert!(taken <= latest + TICK && taken + machine >= latest, "{taken:?}, {machine:?}");
 }

@@ -256,8 +256,7 @@ impl Model for Lives {
 
     /// Every path ends: each step uses up a fault, a deletion, a try or a straggler.
     fn properties(&self) -> Vec<Property<Self>> {
-        let mut properties =
-            vec![Property::<Self>::always(JOIN, |lives, state| lives.is_a_join(state))];
+        let mut properties = vec![Property::<Self>::always(JOIN, Lives::is_a_join)];
         properties.extend([
             Property::<Self>::always(GROWS, |_, state| !state.broken.contains(&GROWS)),
             Property::<Self>::always(DROPS, |_, state| !state.broken.contains(&DROPS)),
@@ -268,7 +267,7 @@ impl Model for Lives {
             Property::<Self>::sometimes("merged", |_, state| state.any_done("merged")),
             Property::<Self>::sometimes("duplicate", |_, state| state.any_done("duplicate")),
             Property::<Self>::sometimes("stale", |_, state| state.any_done("stale")),
-            Property::<Self>::sometimes(ALL_TRIES, |lives, state| lives.needs_every_try(state)),
+            Property::<Self>::sometimes(ALL_TRIES, Lives::needs_every_try),
         ]);
         properties
     }

@@ -176,9 +176,9 @@ impl Way {
         let way = self.clone();
         let run = tokio::spawn(async move {
             if delay.is_zero() {
-                yield_now().await
+                yield_now().await;
             } else {
-                sleep(delay).await
+                sleep(delay).await;
             }
             let answer = dynamodb::run(&way.database, &request.operation, &way.altered(&request));
             way.underway.send_modify(|requests| *requests -= 1);
