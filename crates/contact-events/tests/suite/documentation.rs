@@ -1,6 +1,7 @@
 //! The pages that are generated from the code, and the rules that lead to tests.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -30,7 +31,7 @@ fn table() -> String {
     for field in FIELDS {
         let kind = if field.kind == Kind::Fact { "fact" } else { "section" };
         let (name, about) = (field.name, field.about.trim());
-        table += &format!("| `{name}` | {kind} | {} | {about} |\n", type_of(field.shape));
+        writeln!(table, "| `{name}` | {kind} | {} | {about} |", type_of(field.shape)).unwrap();
     }
     table
 }
