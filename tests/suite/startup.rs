@@ -237,11 +237,11 @@ fn a_panic_is_reported_on_standard_error_and_to_lambda() {
 
 /// Lambda's runtime with the function's log and a handler that panics.
 fn panic_in_lambda() {
-    let log = logging::subscriber(LevelFilter::INFO, std::io::stdout);
-    tracing::subscriber::set_global_default(log).unwrap();
     async fn broken(_: LambdaEvent<Value>) -> Result<Value, lambda_runtime::Error> {
         panic!("a bug of the handler")
     }
+    let log = logging::subscriber(LevelFilter::INFO, std::io::stdout);
+    tracing::subscriber::set_global_default(log).unwrap();
     let handler = service_fn(broken);
     Runtime::new().unwrap().block_on(lambda_runtime::run(handler)).unwrap();
 }
