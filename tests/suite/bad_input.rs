@@ -165,6 +165,7 @@ fn the_catalogue_has_every_known_field_and_each_case_under_a_name_of_its_own() {
     }
 }
 
+/// Rules errors-2, contact-records-7.
 #[tokio::test(start_paused = true)]
 async fn every_case_has_its_error_or_its_record_and_changes_nothing_else() {
     let scene = Scene::new().await;
@@ -188,6 +189,7 @@ fn neighbours() -> [String; 2] {
     ["outbound-voice-1-initiated", "transfer-second-2-queued"].map(|name| event(name).to_string())
 }
 
+/// Rule deliveries-6.
 #[tokio::test(start_paused = true)]
 async fn a_case_between_good_events_of_a_batch_does_not_affect_them() {
     let scene = Scene::new().await;

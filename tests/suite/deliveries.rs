@@ -40,6 +40,7 @@ fn both_sources() -> [String; 2] {
     [event("inbound-voice-2-queued").to_string(), contact_record.to_string()]
 }
 
+/// Rules deliveries-1, deliveries-2, deliveries-3.
 #[tokio::test(start_paused = true)]
 async fn an_event_is_answered_with_contact_type_and_outcome_however_it_is_wrapped() {
     for text in both_sources() {
@@ -63,6 +64,7 @@ async fn an_event_is_answered_with_contact_type_and_outcome_however_it_is_wrappe
     }
 }
 
+/// Rule deliveries-4.
 #[tokio::test(start_paused = true)]
 async fn each_message_of_an_sqs_batch_holds_an_event_however_it_is_wrapped() {
     for text in both_sources() {
@@ -84,6 +86,7 @@ async fn each_record_of_a_kinesis_batch_holds_an_event_or_a_contact_record() {
     assert_eq!(dynamodb.table.items().await.len(), 2);
 }
 
+/// Rule deliveries-4.
 #[tokio::test(start_paused = true)]
 async fn an_sqs_batch_is_answered_with_the_messages_that_failed_or_are_rejected() {
     let dynamodb = DynamoDb::new().await;
@@ -106,6 +109,7 @@ async fn an_sqs_batch_is_answered_with_the_messages_that_failed_or_are_rejected(
     assert_eq!(dynamodb.table.items().await.len(), 3);
 }
 
+/// Rule deliveries-5.
 #[tokio::test(start_paused = true)]
 async fn a_kinesis_batch_is_answered_with_the_records_that_failed_and_not_the_rejected_ones() {
     let dynamodb = DynamoDb::new().await;
@@ -210,6 +214,7 @@ async fn an_object_with_a_field_of_an_event_is_an_event_whatever_else_it_has() {
     }
 }
 
+/// Rule values-8.
 #[tokio::test(start_paused = true)]
 async fn of_a_name_that_comes_twice_the_last_one_counts() {
     let dynamodb = DynamoDb::new().await;
@@ -235,6 +240,7 @@ async fn of_a_name_that_comes_twice_the_last_one_counts() {
     }
 }
 
+/// Rule values-8.
 #[tokio::test(start_paused = true)]
 async fn half_of_a_surrogate_pair_never_costs_the_event() {
     let half = |text: &str| text.replace("HALF", r"\ud83d");
@@ -298,6 +304,7 @@ fn minutes_ahead(minutes: u64) -> String {
     OffsetDateTime::from(ahead).format(&Rfc3339).unwrap()
 }
 
+/// Rule errors-3.
 #[tokio::test(start_paused = true)]
 async fn an_event_more_than_15_minutes_ahead_of_the_clock_failed_and_may_be_retried() {
     assert_eq!(MAX_AHEAD, Duration::from_mins(15));

@@ -39,6 +39,7 @@ fn every_error() -> Vec<(Error, &'static str, &'static str, bool)> {
     errors.into_iter().map(with_expected).collect()
 }
 
+/// Rule errors-1.
 #[test]
 fn each_error_has_its_type_its_count_and_whether_to_retry() {
     for (error, error_type, counted, retryable) in every_error() {
@@ -60,6 +61,7 @@ fn documented() -> Vec<Vec<String>> {
         .collect()
 }
 
+/// Rule errors-1.
 #[test]
 fn the_page_of_errors_lists_exactly_the_types_and_what_counts_each() {
     let mut listed: Vec<(String, String)> = documented()

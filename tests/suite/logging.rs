@@ -35,6 +35,7 @@ macro_rules! log_as {
     };
 }
 
+/// Rule logs-7.
 #[test]
 fn the_log_level_is_this_crates_and_every_other_crate_logs_at_info_at_most() {
     for (level, ours, others) in [
@@ -123,6 +124,7 @@ fn written(ids: &Value, outcome: &str, late: bool, tries: u64, left_out: u64) ->
     line
 }
 
+/// Rule logs-4.
 #[tokio::test(start_paused = true)]
 async fn each_event_has_exactly_one_line_with_its_ids_type_outcome_and_durations() {
     let dynamodb = DynamoDb::new().await;
@@ -195,6 +197,7 @@ fn failed(ids: &Value, error_type: &str, retryable: bool, message: &str) -> Valu
     line
 }
 
+/// Rule logs-4.
 #[tokio::test(start_paused = true)]
 async fn the_line_of_a_failure_has_the_events_ids_and_whether_to_retry() {
     let dynamodb = DynamoDb::new().await;
@@ -225,6 +228,7 @@ async fn the_line_of_a_failure_has_the_events_ids_and_whether_to_retry() {
     }
 }
 
+/// Rule logs-5.
 #[tokio::test(start_paused = true)]
 async fn the_names_of_unknown_fields_are_never_logged() {
     let dynamodb = DynamoDb::new().await;

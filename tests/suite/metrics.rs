@@ -43,6 +43,7 @@ fn counts(age_millis: Option<u64>) -> Counts {
     }
 }
 
+/// Rule logs-2.
 #[test]
 fn the_metrics_line_has_every_metric_with_its_value_in_the_embedded_metric_format() {
     let now = Timestamp::parse("2025-01-01T00:00:10.123Z").unwrap();
@@ -81,6 +82,7 @@ fn event_of(contact_id: &str, id: &str, second: u32, detail: &Value) -> Value {
     event
 }
 
+/// Rule logs-1.
 #[tokio::test(start_paused = true)]
 async fn each_event_is_counted_under_exactly_one_of_the_six_outcomes() {
     let dynamodb = DynamoDb::new().await;
@@ -136,6 +138,7 @@ async fn folded_events_all_have_the_outcome_of_their_write() {
     assert_eq!(instance.handle(&batch).await.1, Counts { failed: 3, writes: 4, ..once });
 }
 
+/// Rule logs-2.
 #[tokio::test(start_paused = true)]
 async fn writes_counts_the_stores_requests_and_not_the_sdks_retries() {
     let dynamodb = DynamoDb::new().await;
@@ -150,6 +153,7 @@ fn ago(duration: Duration) -> String {
     OffsetDateTime::from(SystemTime::now() - duration).format(&Rfc3339).unwrap()
 }
 
+/// Rule logs-3.
 #[tokio::test(start_paused = true)]
 async fn age_is_that_of_the_oldest_event_that_was_written() {
     let dynamodb = DynamoDb::new().await;

@@ -195,6 +195,7 @@ fn leaves(pointer: &str, value: &Value) -> Vec<(String, Value)> {
     }
 }
 
+/// Rule logs-6.
 #[tokio::test(start_paused = true)]
 async fn nothing_is_said_of_an_event_that_is_written() {
     let samples: Vec<(String, String)> = event_files()
@@ -222,6 +223,7 @@ async fn nothing_is_said_of_an_event_that_is_written() {
     .await;
 }
 
+/// Rule logs-6.
 #[tokio::test(start_paused = true)]
 async fn nothing_is_said_of_an_event_that_is_refused() {
     let dynamodb = DynamoDb::new().await;

@@ -45,6 +45,7 @@ fn every_setting_but_the_tables_name_has_a_default() {
     assert_eq!(read(&[("TABLE_NAME", "contact-state")]), Ok(expected));
 }
 
+/// Rule settings-1.
 #[test]
 fn every_setting_is_read_as_set() {
     let expected = Settings {
@@ -81,6 +82,7 @@ fn a_log_level_is_read_in_any_case_and_fatal_is_error() {
     }
 }
 
+/// Rule settings-1.
 #[test]
 fn a_setting_that_cannot_be_read_is_an_error_that_names_it_never_a_default() {
     let too_long = "n".repeat(256);
@@ -113,6 +115,7 @@ fn a_setting_that_cannot_be_read_is_an_error_that_names_it_never_a_default() {
     }
 }
 
+/// Rule settings-4.
 #[test]
 fn a_field_that_the_record_needs_cannot_be_omitted() {
     for name in [

@@ -45,6 +45,7 @@ fn the_function_does_not_start_with_a_setting_that_cannot_be_read_and_says_which
     }
 }
 
+/// Rule settings-2.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_function_does_not_start_without_its_table_and_says_so() {
     let dynamodb = embedded::start("127.0.0.1:0").await.unwrap();
@@ -79,6 +80,7 @@ fn starts_with_warnings(dynamodb: SocketAddr, settings: &[(&str, &str)], warning
 const UNAVAILABLE: &str = "initialisation continues, each event reports its own error: DynamoDB \
                            is not available: GetItem failed with ";
 
+/// Rule settings-2.
 #[test]
 fn the_function_starts_without_a_reachable_dynamodb_and_warns() {
     starts_with_warnings(NO_SERVER, &[], &[&format!("{UNAVAILABLE}no connection")]);
@@ -97,6 +99,7 @@ fn the_function_starts_without_a_reachable_dynamodb_and_warns() {
     }
 }
 
+/// Rule settings-2.
 #[test]
 fn the_function_starts_with_one_get_item_of_a_key_that_no_contact_has() {
     let dynamodb = Server::new([answer("200 OK", "", "{}")]);
@@ -110,6 +113,7 @@ fn the_function_starts_with_one_get_item_of_a_key_that_no_contact_has() {
     dynamodb.expect_no_request();
 }
 
+/// Rule settings-4.
 #[test]
 fn the_function_warns_of_each_field_to_omit_that_it_does_not_know() {
     let dynamodb = Server::new([answer("200 OK", "", "{}")]);
@@ -173,6 +177,7 @@ async fn an_invocation_is_answered_logged_and_counted() {
     assert!(records[0].get("expiresAt").is_none() && records[0].get("queueInfo").is_some());
 }
 
+/// Rule settings-1.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_setting_reaches_the_table_the_metrics_and_the_log() {
     let detail = json!({"tags": {"k": "v"}, "customerId": "x", "campaign": {"k": "v"}});

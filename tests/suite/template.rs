@@ -89,6 +89,16 @@ fn short_tags_are_read_as_their_long_forms() {
     assert_eq!(*role, json!({"Fn::GetAtt": "FunctionRole.Arn"}));
 }
 
+/// Rule writing-11.
+#[test]
+fn the_table_belongs_to_one_region() {
+    agree(
+        |template| template["Resources"]["Table"]["Type"].clone(),
+        &json!("AWS::DynamoDB::Table"),
+        &[("/Resources/Table/Type", json!("AWS::DynamoDB::GlobalTable"))],
+    );
+}
+
 #[test]
 fn the_tables_key_is_the_codes() {
     agree(
@@ -308,6 +318,7 @@ fn let_through(template: &Value) -> Vec<(&'static str, String)> {
     values
 }
 
+/// Rule settings-3.
 #[test]
 fn the_code_reads_every_setting_that_the_template_lets_through() {
     let readable = |template: &Value| {

@@ -43,6 +43,7 @@ fn records(events: &[Value]) -> BTreeMap<String, Map<String, Value>> {
     contacts.into_iter().map(|(contact_id, events)| (contact_id, joined(&events))).collect()
 }
 
+/// Rule deliveries-6.
 #[tokio::test(start_paused = true)]
 async fn the_failure_of_one_contact_brings_back_its_messages_and_no_others() {
     let dynamodb = DynamoDb::new().await;
@@ -71,6 +72,7 @@ async fn the_failure_of_one_contact_brings_back_its_messages_and_no_others() {
     }
 }
 
+/// Rule deliveries-6.
 #[tokio::test(start_paused = true)]
 async fn a_fold_that_dynamodb_rejects_as_invalid_is_written_event_by_event() {
     let dynamodb = DynamoDb::new().await;

@@ -38,6 +38,7 @@ fn is_out_of_time(error: &Error) -> bool {
     matches!(error, Error::StoreUnavailable(StoreError::OutOfTime)) && error.is_retryable()
 }
 
+/// Rule deliveries-8.
 #[tokio::test(start_paused = true)]
 async fn a_request_is_started_with_250_ms_before_the_invocations_deadline_and_not_with_less() {
     assert_eq!(ANSWER_TIME + MIN_REQUEST_TIME, Duration::from_millis(250));
@@ -57,6 +58,7 @@ async fn a_request_is_started_with_250_ms_before_the_invocations_deadline_and_no
     assert!(instance.handler.handle(&event, deadline).await.0.is_ok());
 }
 
+/// Rule deliveries-8.
 #[tokio::test(start_paused = true)]
 async fn a_request_gets_4_s_or_the_time_until_200_ms_before_the_deadline() {
     let dynamodb = DynamoDb::new().await;
@@ -83,6 +85,7 @@ async fn an_event_that_can_never_be_written_is_rejected_after_the_deadline_too()
     assert_eq!((counts.rejected, counts.failed), (1, 0));
 }
 
+/// Rule deliveries-7.
 #[tokio::test(start_paused = true)]
 async fn exactly_16_contacts_are_written_at_once() {
     assert_eq!(CONCURRENT_WRITES, 16);
@@ -210,6 +213,7 @@ async fn the_runtimes_deadline_counts_less_200_ms_for_the_answer() {
     assert!(taken <= latest + TICK && taken + machine >= latest, "{taken:?}, {machine:?}");
 }
 
+/// Rule deliveries-8.
 #[tokio::test(start_paused = true)]
 async fn with_lambdas_default_timeout_of_3_s_every_event_is_written() {
     let dynamodb = DynamoDb::new().await;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::support::{Table, has_line, tables};
 
+/// Rule settings-5.
 #[test]
 fn records_agree_with_changed_settings_as_if_they_had_been_written_with_them() {
     for table in tables() {
