@@ -119,9 +119,9 @@ pub fn is_exhaustive() -> bool {
     env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some()
 }
 
-/// How many random cases a test tries: this many, and twenty times as many in the large runs.
+/// How many random cases a test tries: this many, and five times as many in the large runs.
 pub fn cases(usual: u32) -> u32 {
-    if is_exhaustive() { usual * 20 } else { usual }
+    if is_exhaustive() { usual * 5 } else { usual }
 }
 
 /// The seed of a random test: that of `CONTACT_STATE_SEED`, or a new one. It is printed, so that a

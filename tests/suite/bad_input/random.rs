@@ -16,12 +16,7 @@ use super::future::CLAIMS;
 use super::types::{FIELDS, NOT_YET, TIMESTAMP, pascal_case};
 use super::verdict::{Verdict, verdict};
 use crate::support::payload::{kinesis, notification, sns, sqs};
-use crate::support::{event_files, is_exhaustive, random_cases};
-
-/// How many cases are drawn.
-fn cases(by_default: u32) -> u32 {
-    if is_exhaustive() { by_default * 50 } else { by_default }
-}
+use crate::support::{event_files, random_cases};
 
 fn paused() -> Runtime {
     runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
@@ -35,7 +30,7 @@ fn noise_is_rejected_in_every_delivery_and_no_request_is_sent() {
         let (_, counts) = runtime.block_on(scene.instance.handle(payload));
         counts.rejected
     };
-    random_cases(cases(200))
+    random_cases(200)
         .run(&noise(), |noise| {
             for payload in [sqs([&noise]), sns(&noise), kinesis([&noise])] {
                 prop_assert_eq!(rejected(&payload), 1, "{}", payload);
@@ -50,7 +45,7 @@ fn noise_is_rejected_in_every_delivery_and_no_request_is_sent() {
 
 #[test]
 fn changed_bytes_are_read_or_are_an_error() {
-    random_cases(cases(500))
+    random_cases(500)
         .run(&changed_bytes(), |bytes| {
             let read = ContactEvent::from_json(&bytes);
             if std::str::from_utf8(&bytes).is_err() {
@@ -65,9 +60,7 @@ fn changed_bytes_are_read_or_are_an_error() {
 fn an_invalid_event_has_the_error_that_the_contract_names_or_the_models_record() {
     let runtime = paused();
     let scene = runtime.block_on(Scene::new());
-    random_cases(cases(300))
-        .run(&invalid(), |text| runtime.block_on(check(&scene, &text)))
-        .unwrap();
+    random_cases(300).run(&invalid(), |text| runtime.block_on(check(&scene, &text))).unwrap();
     runtime.block_on(scene.expect_nothing_else());
 }
 
