@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Mutex;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::{HttpRequest, HttpResponse};
+use aws_sdk_dynamodb::config::retry::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector,
 };
@@ -61,7 +63,10 @@ impl RealWriter {
     fn new() -> Self {
         let (gate, requests) = mpsc::unbounded_channel();
         let client = client_over(SharedHttpConnector::new(Gate(Mutex::new(gate))));
-        let store = Store::new(client, TABLE);
+        // A writer is led through many paths. Their faults must not use up its quota of retries.
+        let quota = RetryPartition::custom("model").token_bucket(TokenBucket::unlimited());
+        let config = client.config().to_builder().retry_partition(quota.build());
+        let store = Store::new(Client::from_conf(config.build()), TABLE);
         Self { store, requests, waiting: None, task: None, ended: None, answered: 0 }
     }
 
