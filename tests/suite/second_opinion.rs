@@ -30,7 +30,7 @@ const NO_EVENTS: [(&str, &str); 5] = [
     ("not JSON", "MalformedEvent"),
     ("[]", "UnrecognizedPayload"),
     ("{}", "UnrecognizedPayload"),
-    (r#"{"Records": [{"eventSource": "aws:sqs"}]}"#, "UnrecognizedPayload"),
+    (r#"{"Records": []}"#, "UnrecognizedPayload"),
 ];
 
 /// The most messages in one batch, of sizes drawn from 1.
