@@ -8,7 +8,7 @@ use super::runner::{Flaw, run};
 use crate::support::{is_exhaustive, seed};
 
 /// How many schedules run, by default and in the exhaustive run.
-const SCHEDULES: (u64, u64) = (60, 300);
+const SCHEDULES: (u64, u64) = (40, 300);
 
 /// Within this many schedules every flaw is found.
 const SCHEDULES_FOR_A_FLAW: u64 = 400;

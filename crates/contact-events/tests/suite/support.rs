@@ -6,11 +6,23 @@ use contact_events::record::{Delta, LeftOut, Policy};
 use serde_json::{Map, Value};
 
 use crate::reference::{Settings, canonical};
+use crate::samples::permutations;
 
-/// How many random cases a property test tries: this many, and twenty times as many if
-/// `CONTACT_STATE_EXHAUSTIVE` is set, as it is in CI.
+/// Whether the large sizes are asked for, by `CONTACT_STATE_EXHAUSTIVE=1`, as CI does.
+fn is_exhaustive() -> bool {
+    std::env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some()
+}
+
+/// How many random cases a property test tries: this many, and twenty times as many in the large
+/// sizes.
 pub fn cases(usual: u32) -> u32 {
-    if std::env::var_os("CONTACT_STATE_EXHAUSTIVE").is_some() { usual * 20 } else { usual }
+    if is_exhaustive() { usual * 20 } else { usual }
+}
+
+/// Every order of these. By default, of more than five: one order in 61.
+pub fn orders<T: Clone>(items: &[T]) -> impl Iterator<Item = Vec<T>> {
+    let step = if items.len() <= 5 || is_exhaustive() { 1 } else { 61 };
+    permutations(items).into_iter().step_by(step)
 }
 
 /// What the event or contact record says, and what of it is left out.
