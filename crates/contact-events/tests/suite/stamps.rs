@@ -23,6 +23,14 @@ fn the_text_form_has_instant_rank_and_id_and_reads_back() {
 }
 
 #[test]
+fn the_stamp_of_a_contact_record_is_told_by_its_rank() {
+    for (rank, is_its) in [("90", false), ("94", false), ("95", true), ("96", false)] {
+        let stamp: Stamp = format!("2021-08-04T17:29:09.000Z/{rank}/").parse().unwrap();
+        assert_eq!(stamp.is_of_contact_record(), is_its, "{rank}");
+    }
+}
+
+#[test]
 fn an_id_can_have_slashes_and_any_other_text() {
     for id in ["/", "a/b", "//40//", "é", "\u{1F600}", " ", "\n", "\0"] {
         let event = ContactEvent::from_value(made_up(id, "QUEUED", 10, &json!({}))).unwrap();
