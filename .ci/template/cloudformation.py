@@ -39,11 +39,11 @@ def load(path):
 
 
 class Stack:
-    """A template with its parameters set."""
+    """A template with its parameters set, and perhaps a pseudo parameter such as AWS::StackName."""
 
     def __init__(self, template, parameters):
         self._template = template
-        self._values = dict(PSEUDO)
+        self._values = PSEUDO | {name: value for name, value in parameters.items() if name in PSEUDO}
         for name, parameter in template["Parameters"].items():
             value = str(parameters.get(name, parameter.get("Default")))
             is_list = parameter["Type"] == "CommaDelimitedList"

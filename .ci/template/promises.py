@@ -14,6 +14,8 @@ from cloudformation import Stack, load
 SOURCE = pathlib.Path("template.yaml")
 TEMPLATE = load(SOURCE)
 RUNBOOK = pathlib.Path("docs/operations.md")
+DEPLOYMENT = pathlib.Path("docs/deploy.md")
+README = pathlib.Path("README.md")
 HOURS = 3600
 DAYS = 24 * HOURS
 SQS_LARGEST_MESSAGE = 1024 * 1024
@@ -141,19 +143,19 @@ def a_message_of_the_event_queue_is_tried_for_six_hours_and_then_goes_to_the_dea
     def says(template):
         queue = resources(template)["EventQueue"]
         redrive = queue["RedrivePolicy"]
-        tried = redrive["maxReceiveCount"] * queue["VisibilityTimeout"]
-        return [redrive["deadLetterTargetArn"], 6 * HOURS <= tried <= 12 * HOURS]
+        return [redrive["deadLetterTargetArn"], redrive["maxReceiveCount"], queue["VisibilityTimeout"]]
 
     queue = "Resources/EventQueue/Properties"
     agree(
         says,
-        ["DeadLetters.Arn", True],
+        ["DeadLetters.Arn", 100, 4 * 60],
         (f"{queue}/RedrivePolicy", {}),
         (f"{queue}/RedrivePolicy/deadLetterTargetArn", {"Fn::GetAtt": ["EventQueue", "Arn"]}),
         (f"{queue}/RedrivePolicy/maxReceiveCount", 89),
         (f"{queue}/RedrivePolicy/maxReceiveCount", 1000),
         (f"{queue}/VisibilityTimeout", 180),
     )
+    assert "every four minutes, 100 times: 6 h 40 min" in DEPLOYMENT.read_text(encoding="utf-8")
 
 
 # failures-4
@@ -164,6 +166,7 @@ def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which
         statement = statements(stack["DeadLettersPolicy"])["RuleAndTopic"]
         return [
             stack["Rule"]["Targets"][0]["DeadLetterConfig"]["Arn"],
+            list(stack["Rule"]["Targets"][0]["RetryPolicy"].values()),
             stack["TopicSubscription"]["RedrivePolicy"]["deadLetterTargetArn"],
             [stack["DeadLettersPolicy"]["Queues"], statement["Resource"], statement["Action"]],
             [statement["Principal"]["Service"], statement["Condition"]["ArnEquals"]["aws:SourceArn"]],
@@ -176,6 +179,7 @@ def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which
         says,
         [
             "DeadLetters.Arn",
+            [24 * HOURS, 185],
             "DeadLetters.Arn",
             [["DeadLetters"], "DeadLetters.Arn", "sqs:SendMessage"],
             [["events.amazonaws.com", "sns.amazonaws.com"], [RULE, TOPIC]],
@@ -183,6 +187,7 @@ def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which
         ],
         (target, {}),
         (f"{target}/Arn", {"Fn::GetAtt": ["EventQueue", "Arn"]}),
+        ("Resources/Rule/Properties/Targets/0/RetryPolicy/MaximumEventAgeInSeconds", 60),
         ("Resources/TopicSubscription/Properties/RedrivePolicy", {}),
         (f"{statement}/Principal/Service", ["events.amazonaws.com"]),
         (f"{statement}/Condition/ArnEquals/aws:SourceArn", [RULE]),
@@ -343,6 +348,38 @@ def the_alarm_of_a_rejected_message_fires_at_once_and_stays_on_until_the_message
 
 
 @promise
+def the_alarms_fire_after_the_time_that_the_runbook_names():
+    entries = runbook_entries()
+    ages = {"ApproximateAgeOfOldestMessage": 1, "AsyncEventAge": 1000, "IteratorAge": 1000}
+
+    def seconds(alarm):
+        if alarm["MetricName"] in ages:
+            return alarm["Threshold"] / ages[alarm["MetricName"]]
+        return alarm["Period"] * alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"])
+
+    def says(template):
+        stack = resources(template, **EVERYTHING)
+        alarms = {name: stack[f"{name}Alarm"] for name in entries}
+        quarter = {name for name, alarm in alarms.items() if seconds(alarm) == 15 * 60}
+        five_failures = [alarms["NewVersionFailed"][name] for name in ("Threshold", "Period", "EvaluationPeriods")]
+        return [
+            sorted(quarter),
+            [name for name in quarter if "15 minutes" not in alarms[name]["AlarmDescription"]],
+            five_failures,
+        ]
+
+    agree(
+        says,
+        [sorted(name for name, text in entries.items() if "15 minutes" in text.split(".")[0]), [], [5, 60, 1]],
+        ("Resources/FailedAlarm/Properties/EvaluationPeriods", 2),
+        ("Resources/AsyncAgeAlarm/Properties/Threshold", 900),
+        ("Resources/ThrottlesAlarm/Properties/AlarmDescription", "Throttled for 5 minutes."),
+        ("Resources/NewVersionFailedAlarm/Properties/Threshold", 1),
+    )
+    assert entries["NewVersionFailed"].startswith("Five or more writes failed in one minute.")
+
+
+@promise
 def an_alarm_counts_what_its_mapping_reports():
     def says(template):
         stack = resources(template, **EVERYTHING)
@@ -471,6 +508,107 @@ def the_function_may_do_what_it_needs_and_no_more():
 
 
 @promise
+def each_queue_and_the_topic_name_their_senders_and_refuse_requests_without_tls():
+    def says(template):
+        stack = resources(template, **EVERYTHING | {"Delivery": "Topic"})
+        found = {}
+        for name in ["EventQueuePolicy", "DeadLettersPolicy", "TopicPolicy", "FailedBatchesPolicy"]:
+            for sid, statement in statements(stack[name]).items():
+                found[f"{name} {sid}"] = [statement["Effect"], statement["Principal"], statement.get("Condition")]
+        return found
+
+    refused = ["Deny", "*", {"Bool": {"aws:SecureTransport": "false"}}]
+    events = {"Service": "events.amazonaws.com"}
+    both = {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]}
+    policy = "Properties/PolicyDocument/Statement"
+    agree(
+        says,
+        {
+            "EventQueuePolicy Rule": ["Allow", events, {"ArnEquals": {"aws:SourceArn": RULE}}],
+            "EventQueuePolicy OnlyEncrypted": refused,
+            "DeadLettersPolicy RuleAndTopic": ["Allow", both, {"ArnEquals": {"aws:SourceArn": [RULE, TOPIC]}}],
+            "DeadLettersPolicy OnlyEncrypted": refused,
+            "TopicPolicy Rule": ["Allow", events, None],
+            "TopicPolicy OnlyEncrypted": refused,
+            "FailedBatchesPolicy OnlyEncrypted": refused,
+        },
+        (f"Resources/EventQueuePolicy/{policy}/0/Condition", {}),
+        (f"Resources/EventQueuePolicy/{policy}/1/Effect", "Allow"),
+        (f"Resources/TopicPolicy/{policy}/0/Principal", "*"),
+        (f"Resources/FailedBatchesPolicy/{policy}/0/Condition/Bool/aws:SecureTransport", "true"),
+    )
+
+
+@promise
+def the_rule_and_the_topic_and_no_others_may_invoke_the_function():
+    def says(template):
+        permissions = {
+            name: [permission["FunctionName"], permission["Principal"], permission["SourceArn"]]
+            for name, permission in resources(template, Delivery="Topic").items()
+            if template["Resources"][name]["Type"] == "AWS::Lambda::Permission"
+        }
+        return permissions, template["Resources"]["Function"]["Properties"].get("Events")
+
+    agree(
+        says,
+        (
+            {
+                "RuleInvokes": ["Function.Alias", "events.amazonaws.com", RULE],
+                "TopicInvokes": ["Function.Alias", "sns.amazonaws.com", "Topic"],
+            },
+            None,
+        ),
+        ("Resources/RuleInvokes/Properties/SourceArn", RULE + "*"),
+        ("Resources/Function/Properties/Events", {"More": {"Type": "Api"}}),
+    )
+
+
+@promise
+def the_table_and_the_bucket_outlive_the_stack_and_the_table_is_protected():
+    def says(template):
+        found = [[template["Resources"][name]["DeletionPolicy"] for name in ("Table", "FailedBatches")]]
+        return [*found, resources(template)["Table"]["DeletionProtectionEnabled"]]
+
+    agree(
+        says,
+        [["Retain", "RetainExceptOnCreate"], True],
+        ("Resources/Table/DeletionPolicy", "Delete"),
+        ("Resources/FailedBatches/DeletionPolicy", "Delete"),
+        ("Resources/Table/Properties/DeletionProtectionEnabled", False),
+    )
+
+
+@promise
+def a_new_version_is_rolled_back_by_an_error_a_rejected_event_or_five_failed_writes():
+    def says(template):
+        preferences = [
+            resources(template, **setting)["Function"]["DeploymentPreference"]
+            for setting in ({}, {"DeploymentPreference": "AllAtOnce"})
+        ]
+        return [[preference["Type"], preference["Alarms"]] for preference in preferences]
+
+    agree(
+        says,
+        [
+            ["Canary10Percent5Minutes", ["NewVersionErrorsAlarm", "NewVersionFailedAlarm", "RejectedAlarm"]],
+            ["AllAtOnce", []],
+        ],
+        ("Parameters/DeploymentPreference/Default", "AllAtOnce"),
+        ("Resources/Function/Properties/DeploymentPreference/Alarms", [{"Ref": "FailedAlarm"}]),
+    )
+
+
+@promise
+def the_longest_stack_name_of_the_deployment_page_fits_the_name_of_the_rule():
+    longest = int(re.search(r"a stack name \(at most (\d+) characters\)", DEPLOYMENT.read_text(encoding="utf-8"))[1])
+
+    def says(template):
+        return len(Stack(template, {"AWS::StackName": "n" * longest}).resources()["Rule"]["Name"])
+
+    agree(says, 64, ("Resources/Rule/Properties/Name", {"Fn::Sub": "${AWS::StackName}-events"}))
+
+
+@promise
 def the_second_function_may_read_the_stream_and_publish_on_its_bus_and_cannot_write_the_table():
     def says(template):
         return rights(resources(template, ChangesBus="default")["ChangesRole"])
@@ -593,9 +731,7 @@ def shows_every_alarm(template, setting):
 
 @promise
 def each_alarm_names_an_entry_of_the_runbook_which_has_at_most_six_lines():
-    entries = dict(
-        re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    )
+    entries = runbook_entries()
 
     def says(template):
         alarms = {name: resource for name, resource in template["Resources"].items() if name.endswith("Alarm")}
@@ -615,6 +751,52 @@ def each_alarm_names_an_entry_of_the_runbook_which_has_at_most_six_lines():
     for name, text in entries.items():
         lines = text.strip().splitlines()
         assert 1 <= len(lines) <= 6, f"{name} has {len(lines)} lines"
+
+
+def runbook_entries():
+    """The entries of the runbook by the names of their alarms."""
+    text = RUNBOOK.read_text(encoding="utf-8")
+    return dict(re.findall(r"^### (\w+)\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL))
+
+
+def rows(page, header):
+    """The cells of the table of a page whose header begins so."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(header))
+    table = itertools.takewhile(lambda line: line.startswith("|"), lines[start + 2 :])
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+
+
+@promise
+def the_deployment_page_lists_every_parameter_with_its_default_and_its_values_and_every_output():
+    listed = rows(DEPLOYMENT, "| parameter | default |")
+    cells = {name.strip("`"): [default, values] for name, default, values, _ in listed}
+    outputs = re.findall(r"`(\w+)`", " ".join(row[0] for row in rows(DEPLOYMENT, "| output |")))
+
+    def says(template):
+        missing = []
+        for name, parameter in template["Parameters"].items():
+            default, values = cells.get(name, ["", ""])
+            shown = str(parameter["Default"]).replace("-", "\N{MINUS SIGN}" if parameter["Type"] == "Number" else "-")
+            limits = [str(parameter[limit]) for limit in ("MinValue", "MaxValue") if limit in parameter]
+            allowed = [] if len(parameter.get("AllowedValues", [])) > 5 else parameter.get("AllowedValues", [])
+            wanted = [limit.replace("-", "\N{MINUS SIGN}") for limit in limits] + [f"`{value}`" for value in allowed]
+            if not default or shown not in default or any(value not in values for value in wanted):
+                missing.append(name)
+        names = list(template["Parameters"])
+        return missing, sorted(cells) == sorted(names), sorted(outputs) == sorted(template["Outputs"])
+
+    agree(
+        says,
+        ([], True, True),
+        ("Parameters/RetentionDays/Default", 365),
+        ("Parameters/BatchSize/MaxValue", 1000),
+        ("Parameters/LogLevel/AllowedValues", ["WARN"]),
+        ("Parameters/More", {"Type": "Number", "Default": 1}),
+        ("Outputs/More", {"Value": "more"}),
+    )
+    of_the_readme = re.findall(r"`(\w+)`", " ".join(row[0] for row in rows(README, "| parameter |")))
+    assert of_the_readme and set(of_the_readme) <= set(cells), of_the_readme
 
 
 @promise
