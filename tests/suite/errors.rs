@@ -6,8 +6,13 @@ use contact_events::event::EventError;
 use contact_state::handler::Error;
 use contact_state::store::{Refusal, StoreError};
 use lambda_runtime::Diagnostic;
+use serde_json::Value;
+use tokio::time::Instant;
 
-use crate::support::project_file;
+use crate::instance::DynamoDb;
+use crate::support::fault::Fault;
+use crate::support::payload::sns;
+use crate::support::{event, no_deadline, project_file};
 
 /// One error of each type, with its type, what counts it, and whether it can help to try again.
 fn every_error() -> Vec<(Error, &'static str, &'static str, bool)> {
@@ -61,23 +66,64 @@ fn documented() -> Vec<Vec<String>> {
         .collect()
 }
 
+/// The error type of a row.
+fn documented_type(cells: &[String]) -> &str {
+    cells[0].split('`').nth(1).unwrap()
+}
+
 /// Rule errors-1.
 #[test]
-fn the_page_of_errors_lists_exactly_the_types_and_what_counts_each() {
-    let mut listed: Vec<(String, String)> = documented()
-        .into_iter()
+fn the_page_of_errors_lists_exactly_the_types_what_counts_each_and_whether_to_retry() {
+    let mut listed: Vec<(String, String, bool)> = documented()
+        .iter()
         .map(|cells| {
-            let error_type = cells[0].split('`').nth(1).unwrap();
-            (error_type.to_owned(), cells[2].trim_matches('`').to_owned())
+            let counted = cells[2].trim_matches('`').to_owned();
+            (documented_type(cells).to_owned(), counted, cells[3].starts_with("yes"))
         })
         .collect();
     // `MalformedEvent` has two rows, because two of the checks make it.
     listed.sort();
     listed.dedup();
-    let mut expected: Vec<(String, String)> = every_error()
+    let mut expected: Vec<(String, String, bool)> = every_error()
         .into_iter()
-        .map(|(_, error_type, counted, _)| (error_type.to_owned(), counted.to_owned()))
+        .map(|(_, error_type, counted, retryable)| {
+            (error_type.to_owned(), counted.to_owned(), retryable)
+        })
         .collect();
     expected.sort();
     assert_eq!(listed, expected);
+}
+
+/// Rule errors-1. Each payload has all faults that come later on the page.
+#[tokio::test(start_paused = true)]
+async fn the_errors_are_checked_in_the_order_of_the_page() {
+    let dynamodb = DynamoDb::new().await;
+    let instance = dynamodb.instance();
+    instance.always(Fault::refused(400, "AccessDeniedException"));
+    let good = event("inbound-voice-2-queued");
+    let from_the_future = with(&good, "time", "9999-01-01T00:00:00Z");
+    let malformed = with(&from_the_future, "detail", "text");
+    let of_another_service = with(&malformed, "source", "aws.ec2");
+    let mut found = Vec::new();
+    for (payload, deadline) in [
+        ("{}".to_owned(), Instant::now()),
+        (sns("{"), Instant::now()),
+        (of_another_service.to_string(), Instant::now()),
+        (malformed.to_string(), Instant::now()),
+        (from_the_future.to_string(), Instant::now()),
+        (good.to_string(), Instant::now()),
+        (good.to_string(), no_deadline()),
+    ] {
+        let (response, _) = instance.handler.handle(&payload, deadline).await;
+        found.push(response.unwrap_err().error_type());
+    }
+    let page = documented();
+    assert_eq!(found, page.iter().map(|cells| documented_type(cells)).collect::<Vec<_>>());
+}
+
+/// The event with another text in this field.
+fn with(event: &Value, name: &str, text: &str) -> Value {
+    let mut event = event.clone();
+    event[name] = text.into();
+    event
 }

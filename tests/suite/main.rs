@@ -25,6 +25,7 @@
 //! | `dependencies` | what the function is built of |
 //! | `second_opinion` | the binary under AWS's Runtime Interface Emulator and DynamoDB Local |
 //! | `template` | the template against the code |
+//! | `documentation` | the pages against the code |
 //!
 //! `support` has what they share, `instance` the function on an embedded DynamoDB, `process` the
 //! function's own binary. Two variables change a run:
@@ -69,3 +70,4 @@ mod privacy;
 mod dependencies;
 mod second_opinion;
 mod template;
+mod documentation;

@@ -226,7 +226,7 @@ async fn the_table_that_the_code_makes_is_the_one_that_the_template_deploys() {
 }
 
 /// The environment variables that the code reads.
-fn variables_read() -> BTreeSet<&'static str> {
+pub fn variables_read() -> BTreeSet<&'static str> {
     let names = RefCell::new(BTreeSet::new());
     let settings = Settings::read(&|name| {
         names.borrow_mut().insert(name);

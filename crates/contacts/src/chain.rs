@@ -170,4 +170,12 @@ mod tests {
         ];
         assert_eq!(drawn(&chain), ["a", "d", "? c", "? b"]);
     }
+
+    #[test]
+    fn terminals_of_150_columns_or_more_show_the_agents() {
+        let chain = [stored("a", None)];
+        for (columns, is_shown) in [(149, false), (150, true)] {
+            assert_eq!(draw(&chain, columns).contains("agent"), is_shown, "{columns} columns");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use contact_events::change::Change;
 use contact_events::event::{FIELDS, Kind, Shape};
 use serde_json::Value;
 
@@ -138,4 +139,13 @@ fn the_record_in_the_readme_is_that_of_the_sample_call() {
     let life = &lives()[shown["contactId"].as_str().unwrap()];
     let record = Value::Object(joined(life, &Settings::default()));
     assert!(shows(&shown, &record), "README shows {shown:#}\nthe record is {record:#}");
+}
+
+#[test]
+fn the_change_on_the_page_is_read_and_written_as_the_page_shows_it() {
+    let page = fs::read_to_string(repository_file("docs/react.md")).unwrap();
+    let block = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let change: Change = serde_json::from_str(block).unwrap();
+    let written: Value = serde_json::to_value(change).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(block).unwrap());
 }

@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{Output, Table, event, has_line, tool};
+use crate::support::{Output, Table, event, has_line, runtime, tool};
 
 fn spawn(table: &Table, arguments: &[&str]) -> Child {
     let mut tool = tool();
@@ -48,6 +48,21 @@ fn a_watched_list_is_redrawn_until_it_is_interrupted() {
         let line = lines.next().unwrap().unwrap();
         assert!(line.starts_with("0 contacts waiting"), "redraw {redraw}: {line}");
     }
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_watched_list_shows_why_the_table_cannot_be_read_until_it_can() {
+    let endpoint = Table::embedded().endpoint;
+    let missing = Table { endpoint, name: "made-later".to_owned() };
+    let mut child = spawn(&missing, &["waiting", "arn:aws:connect:q", "--watch=1"]);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    assert!(first.starts_with("error: "), "{first}");
+    let made = contacts::table::create(&missing.client(), &missing.name);
+    runtime().block_on(made).unwrap();
+    assert!(lines.any(|line| line.starts_with("0 contacts waiting")));
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }

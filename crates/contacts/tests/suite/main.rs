@@ -11,5 +11,6 @@ mod documentation;
 mod forgetting;
 mod interrupting;
 mod looks;
+mod permissions;
 mod reading;
 mod replaying;

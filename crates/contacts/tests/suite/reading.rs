@@ -98,6 +98,27 @@ fn waiting_contacts_are_listed_longest_first_with_how_long_they_have_waited() {
 }
 
 #[test]
+fn waits_of_a_minute_are_yellow_and_those_of_five_minutes_are_red() {
+    const YELLOW: &str = "\u{1b}[38;5;3m";
+    const RED: &str = "\u{1b}[38;5;9m";
+    let table = Table::embedded();
+    table.backfill(&["events/abandoned-call-2-queued.json"]);
+    let queue = arn(&event("abandoned-call-2-queued"), "queueInfo", "queueArn");
+    for (now, duration, is_yellow, is_red) in [
+        ("2026-05-06T12:02:03Z", "59s", false, false),
+        ("2026-05-06T12:02:04Z", "1m 00s", true, false),
+        ("2026-05-06T12:06:03Z", "4m 59s", true, false),
+        ("2026-05-06T12:06:04Z", "5m 00s", false, true),
+    ] {
+        let mut tool = tool();
+        tool.args(["waiting", &queue, "--now", now]).args(table.options());
+        let drawn = run(tool.env("CLICOLOR_FORCE", "1"), "").stdout;
+        let line = drawn.lines().find(|line| line.contains(duration)).expect(&drawn);
+        assert_eq!((line.contains(YELLOW), line.contains(RED)), (is_yellow, is_red), "{line:?}");
+    }
+}
+
+#[test]
 fn the_contacts_of_an_agent_are_listed_with_their_state() {
     for table in tables() {
         let connected = event("transfer-first-3-connected-to-agent");
