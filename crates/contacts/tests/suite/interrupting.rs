@@ -60,8 +60,9 @@ fn a_watched_list_shows_why_the_table_cannot_be_read_until_it_can() {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let first = lines.next().unwrap();
     assert!(first.starts_with("error: "), "{first}");
-    let made = contacts::table::create(&missing.client(), &missing.name);
-    runtime().block_on(made).unwrap();
+    runtime().block_on(async {
+        contacts::table::create(&missing.client(), &missing.name).await.unwrap();
+    });
     assert!(lines.any(|line| line.starts_with("0 contacts waiting")));
     interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
