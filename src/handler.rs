@@ -60,7 +60,7 @@ impl Handler {
         response
     }
 
-    /// Handles one payload, and counts what became of its events. No request outlasts the
+    /// Handles one payload, and counts the outcomes of its events. Every request ends before the
     /// deadline.
     pub async fn handle(
         &self,
@@ -114,7 +114,7 @@ impl Handler {
         self.handle_batch(messages, |_| true, deadline).await
     }
 
-    /// A record that can never be written would hold up its shard, so it does not come back.
+    /// A record that can never be written would block its shard, so it is not reported as failed.
     async fn handle_kinesis(&self, batch: KinesisEvent, deadline: Instant) -> (Response, Counts) {
         let records = batch
             .records

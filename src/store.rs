@@ -7,11 +7,11 @@
 //! 2. If the condition fails, DynamoDB returns the item as stored. The next try sends the registers
 //!    of the delta that are greater than the stored ones, on condition that they still are, and
 //!    that the stored ones are greater or equal for all the others. So a write succeeds only if it
-//!    makes the record the join of the stored record and the whole delta, whatever happened
-//!    meanwhile, even if the record was deleted and written again.
+//!    makes the record the join of the stored record and the whole delta, even if other writers
+//!    wrote meanwhile, or the record was deleted and written again.
 //! 3. The tries end when no register is greater and `seen` has the event types.
 //!
-//! Unless somebody deletes a record, stored orders only grow, so each failure moves at least one
+//! Unless a record is deleted, stored orders only grow, so each failure moves at least one
 //! register from sent to not sent. The tries are at most the number of registers and one, for every
 //! delta. There is no lock, no version and no livelock.
 //!

@@ -20,7 +20,7 @@ struct Fold {
     events: Vec<Incoming>,
 }
 
-/// What became of the events of a batch, or of a part of it.
+/// The results for the events of a batch, or of a part of it.
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) counts: Counts,

@@ -1,4 +1,4 @@
-//! The deliveries that a payload can be, told apart by its shape.
+//! The deliveries that a payload can be, recognized by its shape.
 
 use aws_lambda_events::kinesis::KinesisEvent;
 use aws_lambda_events::sqs::SqsEvent;
@@ -36,8 +36,8 @@ pub(super) fn event_in_text(text: &[u8]) -> Result<Value, Error> {
     event_in(read_json(text)?)
 }
 
-/// The event that this is, or that the SNS notification or the invocation record that this is
-/// holds.
+/// The event: this itself, or what the SNS notification or the invocation record that this is
+/// contains.
 fn event_in(mut value: Value) -> Result<Value, Error> {
     if is_event(&value) {
         return Ok(value);

@@ -27,7 +27,7 @@ pub enum Error {
          than 15 minutes ahead of this function's clock"
     )]
     EventFromTheFuture,
-    /// The table could not be written. It can help to try again.
+    /// The table could not be written. Another try can succeed.
     #[error("{0}")]
     StoreUnavailable(StoreError),
     /// The table does not accept the event, however often it is tried.
@@ -49,7 +49,7 @@ impl Error {
         }
     }
 
-    /// Whether the event can never be written: the fault is its own. Every other event may be
+    /// Whether the event can never be written, because it is wrong itself. Every other event may be
     /// written later.
     #[must_use]
     pub fn is_rejection(&self) -> bool {
@@ -59,8 +59,8 @@ impl Error {
         )
     }
 
-    /// Whether it can help to try again without a change. The time of an event from the future
-    /// comes.
+    /// Whether another try can succeed without a change. An event from the future can be written
+    /// when its time has come.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::StoreUnavailable(_) | Self::EventFromTheFuture)

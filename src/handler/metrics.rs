@@ -38,7 +38,7 @@ macro_rules! counts {
 }
 
 counts! {
-    /// What became of the events of one invocation. Each event is in exactly one of `applied`,
+    /// The outcomes of the events of one invocation. Each event is in exactly one of `applied`,
     /// `merged`, `duplicate`, `stale`, `rejected` and `failed`.
     Counts {
         /// Events received. A payload that is not recognized is one.

@@ -1,13 +1,20 @@
 //! What the function is built of.
 
+use std::fs;
 use std::process::Command;
 
 use crate::support::project_file;
 
 /// The packages that the build of this package takes, by name.
 fn packages(package: &str) -> Vec<String> {
+    tree(&["--package", package])
+}
+
+/// The packages that `cargo tree` lists, by name.
+fn tree(arguments: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none"])
+        .args(["tree", "--edges", "normal", "--prefix", "none"])
+        .args(arguments)
         .args(["--offline", "--locked"])
         .current_dir(project_file(""))
         .output()
@@ -39,4 +46,13 @@ fn the_core_is_built_without_an_async_runtime_and_without_the_sdk() {
     for package in ["tokio", "futures-util", "aws-sdk-dynamodb", "lambda_runtime", "tracing"] {
         assert!(!packages.contains(&package.to_owned()), "{package}");
     }
+}
+
+#[test]
+fn the_core_depends_on_exactly_the_crates_that_its_page_names() {
+    let page = fs::read_to_string(project_file("crates/contact-events/README.md")).unwrap();
+    let tree = tree(&["--package", "contact-events", "--depth", "1"]);
+    let [_, dependencies @ .., last] = tree.as_slice() else { panic!("{tree:?}") };
+    let named = format!("The dependencies are {} and {last}.", dependencies.join(", "));
+    assert!(page.contains(&named), "{named}");
 }

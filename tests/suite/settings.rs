@@ -19,7 +19,7 @@ pub const NO_LEVEL: &str = "environment variable AWS_LAMBDA_LOG_LEVEL: expected 
      INFO, WARN, ERROR or FATAL";
 pub const NO_NAMES: &str = "environment variable OMIT_FIELDS: expected names, separated by commas";
 pub const OMITS_THE_KEY: &str =
-    "environment variable OMIT_FIELDS: the record cannot do without `contactId`";
+    "environment variable OMIT_FIELDS: the record needs `contactId`, so it cannot be omitted";
 
 /// Reads the settings where only these variables are set.
 fn read(variables: &[(&str, &str)]) -> Result<Settings, SettingError> {
@@ -135,8 +135,9 @@ fn a_field_that_the_record_needs_cannot_be_omitted() {
         "AsOf",
     ] {
         let error = read_with_table("OMIT_FIELDS", &format!("tags, {name}")).unwrap_err();
-        let expected =
-            format!("environment variable OMIT_FIELDS: the record cannot do without `{name}`");
+        let expected = format!(
+            "environment variable OMIT_FIELDS: the record needs `{name}`, so it cannot be omitted"
+        );
         assert_eq!(error.to_string(), expected);
     }
     let parts = "preview,afterContactWork,agentInitiatedHoldDuration,stateTransitions,agentInfo";

@@ -3,9 +3,9 @@
 //! # What is sent again
 //!
 //! Lambda tries a batch again from the first record that failed, with all records after it. So
-//! after a request with a change that was not put, no further request is sent: its changes come
-//! again in any case, and this way they come in order. An entry that the bus refuses for good
-//! stops nothing.
+//! after a request with a change that was not put, no further request is sent: Lambda tries its
+//! changes again in any case, and then all are put in order. An entry that the bus never accepts
+//! does not stop the requests after it.
 //!
 //! # Timeouts
 //!
@@ -38,7 +38,7 @@ pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
 /// With less than this before the deadline, no request is started.
 pub const MIN_REQUEST_TIME: Duration = Duration::from_millis(50);
 
-/// What became of a change.
+/// The result for one change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Put {
     /// The id of the event on the bus, or why there is none as far as is known.
@@ -61,7 +61,7 @@ impl Bus {
         Self { client, name: name.into() }
     }
 
-    /// Puts the changes on the bus, in this order. Returns what became of each, in the same order.
+    /// Puts the changes on the bus, in this order. Returns the result for each, in the same order.
     /// No request outlasts the deadline.
     pub async fn put<'a>(
         &self,

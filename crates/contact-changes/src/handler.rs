@@ -30,7 +30,7 @@ pub struct Handler {
     metrics_namespace: String,
 }
 
-/// What became of a stream record.
+/// The outcome of a stream record.
 enum Outcome {
     Put { event_id: String, duration: Duration },
     Unchanged,
@@ -59,7 +59,7 @@ impl Handler {
         response
     }
 
-    /// Handles one payload, and counts what became of its stream records. The answer has the
+    /// Handles one payload, and counts the outcomes of its stream records. The answer has the
     /// sequence numbers of the changes that were not put and may be put later. No request outlasts
     /// the deadline.
     pub async fn handle(
@@ -93,7 +93,7 @@ impl Handler {
 }
 
 impl Outcome {
-    /// Takes what became of the record's change, if it made one.
+    /// Takes the result for the record's change, if it made one.
     fn of(record: &StreamRecord, put: &mut impl Iterator<Item = Put>) -> Self {
         match &record.change {
             Ok(None) => Self::Unchanged,
@@ -146,7 +146,7 @@ impl Outcome {
         }
     }
 
-    /// What can never be put would hold up its shard, so it does not come back.
+    /// A record that can never be put would block its shard, so it is not reported as failed.
     fn comes_back(&self) -> bool {
         matches!(self, Self::Failed { error, .. } if !error.is_rejection())
     }

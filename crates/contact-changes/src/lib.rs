@@ -2,8 +2,8 @@
 //!
 //! The change itself is defined in the crate [`contact_events`]. This crate reads it from the
 //! stream of the table that the function `contact-state` writes, as a Lambda function of its own.
-//! It cannot write the table. One delivery's way through it, which is also the reading order and
-//! the only direction of dependency:
+//! It cannot write the table. A delivery passes through its modules in this order, which is also the
+//! reading order and the only direction of dependency:
 //!
 //! 1. [`settings`] and [`logging`]: what the environment sets.
 //! 2. [`stream`]: a record of the table's stream becomes a change, or none.

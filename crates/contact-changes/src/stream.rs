@@ -10,8 +10,8 @@ use serde_json::Value;
 /// A record of the stream: one write of the table.
 #[derive(Debug)]
 pub struct StreamRecord {
-    /// Its place in its shard, by which Lambda tries it again. Only an unreadable record can lack
-    /// it.
+    /// Its place in its shard, from which Lambda tries again. `None` only for an unreadable
+    /// record.
     pub sequence_number: Option<String>,
     /// The contact.
     pub contact_id: Option<String>,
@@ -31,7 +31,7 @@ pub struct NotAStreamBatch;
 pub struct Unreadable {
     /// The field, as a path from the stream's record.
     pub field: &'static str,
-    /// What it would have to be.
+    /// What it must be.
     pub expected: &'static str,
 }
 

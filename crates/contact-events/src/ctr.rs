@@ -1,12 +1,12 @@
 //! An Amazon Connect contact record, the second source of what is known of a contact.
 //!
 //! Amazon Connect calls it a contact record, formerly a contact trace record (CTR). Here it is a
-//! `ctr`, because a record is what the table holds. Contact events are best effort. A contact
+//! `ctr`, because a record is an item of the table. Contact events are best effort. A contact
 //! record is exported at least once after each contact, and again when it changes ("Data model for
 //! contact records", Amazon Connect Administrator Guide). So it repairs what no later event can.
 //!
-//! It is projected onto what events set, and nothing else of it is stored. Every event wins over
-//! it: its timestamps have whole seconds, and its stamps have the lowest rank.
+//! Only what events can set is read of it; the rest is not stored. Every event wins against it: its
+//! timestamps have whole seconds, and its stamps have the lowest rank.
 
 use serde_json::{Map, Value, json};
 

@@ -73,7 +73,7 @@ pub enum EventError {
     NotAContactEvent {
         /// The field that differs.
         field: &'static str,
-        /// What it would have to be.
+        /// What it must be.
         expected: &'static str,
     },
     /// A required field is missing or unusable.
@@ -81,7 +81,7 @@ pub enum EventError {
     Malformed {
         /// The field, as a path from the event.
         field: &'static str,
-        /// What it would have to be.
+        /// What it must be.
         expected: &'static str,
     },
 }

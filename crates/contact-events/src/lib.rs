@@ -1,7 +1,7 @@
 //! Amazon Connect contact events, typed, and the join that makes one record of them per contact.
 //!
-//! **A record is the join of what its events say.** One event's way through this crate, which is
-//! also the reading order and the only direction of dependency:
+//! **A record is the join of what its events say.** An event passes through this crate's modules in
+//! this order, which is also the reading order and the only direction of dependency:
 //!
 //! 1. [`event`]: EventBridge's JSON becomes a [`ContactEvent`](event::ContactEvent): names in
 //!    camelCase, no absences, unknown things kept. [`ctr`] reads the second source, contact records.
@@ -14,8 +14,8 @@
 //!
 //! With the feature `schema`, the module `schema` has the JSON Schemas of a record and of a change.
 //!
-//! The crate is pure: no clock, no async, no SDK. Where the record is stored is not its business;
-//! the function `contact-state` stores it in DynamoDB.
+//! The crate is pure: no clock, no async, no SDK. It does not store records; the function
+//! `contact-state` stores them in DynamoDB.
 //!
 //! ```
 //! use contact_events::event::ContactEvent;

@@ -1,4 +1,4 @@
-//! `contacts apply`: brings the stored records to changed settings.
+//! `contacts apply`: changes the stored records to agree with changed settings.
 
 mod revision;
 mod summary;
@@ -21,17 +21,17 @@ use crate::table::KEY;
 use revision::{Item, Revision};
 use summary::Summary;
 
-/// How often a record is revised that the function writes at the same time.
+/// How often a record is revised if the function writes it at the same time.
 const TRIES: usize = 10;
 
-/// Brings the stored records to the settings of the function
+/// Changes the stored records to agree with the settings of the function
 ///
-/// Changed settings take effect for what the function writes from then on. This command does the rest: it
-/// sets `expiresAt` by the retention, and removes omitted fields with their stamps. It is safe beside the
-/// running function, and safe to repeat and to interrupt. Change the function's settings first.
+/// Changed settings take effect for what the function writes from then on. This command changes the
+/// records that are stored already: it sets `expiresAt` by the retention, and removes omitted fields with
+/// their stamps. It is safe while the function runs, and safe to repeat and to interrupt. Change the function's settings first.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Says what would change, and changes nothing
+    /// Prints what would change, without changing it
     #[arg(long)]
     dry_run: bool,
 
@@ -140,7 +140,7 @@ async fn write(connection: &Connection, revision: &Revision) -> Result<Option<It
     }
 }
 
-/// About how many records the table has, if these credentials may ask.
+/// About how many records the table has, if these credentials have the permission.
 async fn records(connection: &Connection) -> Option<u64> {
     let described = connection.client.describe_table().table_name(&connection.table).send().await;
     described.ok()?.table?.item_count.and_then(|records| u64::try_from(records).ok())

@@ -46,9 +46,9 @@ Exit codes:
 
 /// Writes the events and contact records of files into a table
 ///
-/// It is safe beside the running function, and safe to repeat and to interrupt: the order of the events
-/// does not matter, and neither do repetitions. Give the settings of the function: the retention decides
-/// when the records expire that the backfill writes, and omitted fields are not stored.
+/// It is safe while the function runs, and safe to repeat and to interrupt: the order of the events does
+/// not matter, and repetitions change nothing. Give the settings of the function: the retention decides
+/// when the written records expire, and omitted fields are not stored.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -64,7 +64,7 @@ pub struct Arguments {
     #[arg(long)]
     recursive: bool,
 
-    /// Says how many contacts, writes and write units it would be, and writes nothing
+    /// Prints how many contacts, writes and write units it would be, without writing
     #[arg(long)]
     dry_run: bool,
 
@@ -109,7 +109,7 @@ impl Settings {
     }
 }
 
-/// Writes the events, or says what it would be.
+/// Writes the events, or counts the writes that it would need.
 pub async fn run(arguments: &Arguments) -> Done {
     let inputs = input::find(&arguments.paths, arguments.recursive)?;
     let failed = Failed::open(arguments.failed.as_deref(), &arguments.paths)?;

@@ -1,4 +1,4 @@
-//! The table that the command line names, and the way to it.
+//! The table that the command line names, and how to reach it.
 
 use std::error::Error;
 
@@ -10,7 +10,7 @@ use url::{Host, Url};
 
 use crate::embedded;
 
-/// The table, and the way to it.
+/// The table, and how to reach it.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Table")]
 pub struct Options {
@@ -20,7 +20,7 @@ pub struct Options {
 
     /// The URL of a DynamoDB that is not on AWS
     ///
-    /// A DynamoDB on this machine is asked without credentials, unless `AWS_ACCESS_KEY_ID` is set.
+    /// A DynamoDB on this machine needs no credentials. Those of AWS are used only if `AWS_ACCESS_KEY_ID` is set.
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<Url>,
 
@@ -44,7 +44,7 @@ pub struct Connection {
     pub place: String,
 }
 
-/// Why there is no way to the table.
+/// Why the table cannot be reached.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The configuration names no Region.
@@ -130,7 +130,9 @@ fn advice(code: &str) -> &'static str {
         "ResourceNotFoundException" => {
             ". There is no such table: check --table, --region and --profile"
         }
-        "AccessDeniedException" => ". These credentials must not do this: choose another --profile",
+        "AccessDeniedException" => {
+            ". These credentials do not have the permission: choose another --profile"
+        }
         "ExpiredTokenException" | "UnrecognizedClientException" | "InvalidSignatureException" => {
             ". The credentials are not valid or have expired: renew them, with SSO by `aws sso login`"
         }
@@ -144,7 +146,7 @@ fn advice(code: &str) -> &'static str {
     }
 }
 
-/// The innermost cause. It says the most.
+/// The innermost cause, which is the most precise.
 fn innermost(error: &dyn Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

@@ -27,7 +27,7 @@ The other contacts of its chain have records of their own: `contacts chain` list
 
 /// Deletes the record of a contact
 ///
-/// It asks first, and says what may bring the record back.
+/// It first says what may create the record again, and asks.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The contact
@@ -44,7 +44,7 @@ pub struct Arguments {
 /// Why nothing was deleted.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "standard input is not a terminal, so nobody can be asked: give --yes to delete the record"
+    "standard input is not a terminal, so the command cannot ask: give --yes to delete the record"
 )]
 struct CannotAsk;
 

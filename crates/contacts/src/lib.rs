@@ -1,7 +1,7 @@
 //! The command-line tool of contact-state. `contacts --help` lists its commands.
 //!
 //! 1. [`table`] and [`embedded`]: what the table must be, and a DynamoDB on this machine.
-//! 2. `connection` and `reader`: the way to a table, and reading records from it.
+//! 2. `connection` and `reader`: how to reach a table, and reading records from it.
 //! 3. `input`: files become documents, and documents become events and contact records.
 //! 4. `picture`: a record becomes a timeline and a table.
 //! 5. `command`: the command line. Each command is a module.

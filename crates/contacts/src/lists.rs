@@ -34,7 +34,7 @@ pub struct WaitingArguments {
     options: ListOptions,
 }
 
-/// Shows the contacts that an agent is with
+/// Shows the contacts that an agent is connected to
 #[derive(Debug, clap::Args)]
 pub struct ActiveArguments {
     /// The ARN of the agent

@@ -1,4 +1,4 @@
-//! Standard output and standard error, without colours where they do not belong.
+//! Standard output and standard error, without colours if they are no terminal.
 
 use std::io::{self, Write};
 

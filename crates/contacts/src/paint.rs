@@ -1,4 +1,4 @@
-//! Colours. They are always written. `anstream` removes them where they do not belong.
+//! Colours. They are always written. `anstream` removes them if the output is no terminal.
 
 use anstyle::{AnsiColor, Style};
 use contact_events::record::State;

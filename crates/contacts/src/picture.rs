@@ -235,10 +235,12 @@ fn losses(lost: &Lost, record: Option<&Record>) -> String {
     let state = record.and_then(|record| record.state.as_ref()).map(State::as_str);
     let verdict = match (&lost.state, state) {
         (expected, state) if expected.as_deref() == state => {
-            paint(GOOD, "the state is right all the same")
+            paint(GOOD, "the state is right nevertheless")
         }
-        (Some(expected), _) => paint(LATE, format!("no later event has it: it was {expected}")),
-        (None, _) => paint(LATE, "no later event has it"),
+        (Some(expected), _) => {
+            paint(LATE, format!("no later event contains it: it was {expected}"))
+        }
+        (None, _) => paint(LATE, "no later event contains it"),
     };
     format!("{lost_types}  {verdict}")
 }

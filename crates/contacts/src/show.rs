@@ -1,4 +1,4 @@
-//! `contacts show`: one record, with its timeline and what follows from it.
+//! `contacts show`: one record, with its timeline and the values that are computed from it.
 
 use std::fmt::Write;
 
@@ -29,7 +29,7 @@ pub struct Arguments {
     /// The contact
     contact_id: String,
 
-    /// Prints one line of JSON: the record and what follows from it
+    /// Prints one line of JSON: the record and the values that are computed from it
     #[arg(long)]
     json: bool,
 

@@ -28,8 +28,8 @@ pub const MAX_BACKOFF: Duration = Duration::from_millis(300);
 /// The most connections that are kept while no request uses them.
 pub const MAX_IDLE_CONNECTIONS: usize = 1;
 
-/// A client with this project's timeouts, retries and connections. Everything else is as
-/// configured, credentials, Region and `AWS_ENDPOINT_URL_EVENTBRIDGE` among it.
+/// A client with this project's timeouts, retries and connections. All other settings
+/// are as configured, also credentials, Region and `AWS_ENDPOINT_URL_EVENTBRIDGE`.
 #[must_use]
 pub fn client(config: &SdkConfig) -> Client {
     let timeouts = TimeoutConfig::builder()

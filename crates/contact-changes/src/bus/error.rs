@@ -22,10 +22,10 @@ pub enum NotPut {
     #[error("no request was sent: too little time left before the invocation's deadline")]
     OutOfTime,
     /// An earlier change of the batch was not put. No request was sent.
-    #[error("no request was sent: an earlier change failed, and both come again in order")]
+    #[error("no request was sent: an earlier change failed, and both are tried again in order")]
     Held,
     /// The bus never accepts this entry.
-    #[error("the bus refuses the entry for good: {0}")]
+    #[error("the bus never accepts the entry: {0}")]
     Refused(String),
 }
 

@@ -19,7 +19,7 @@ pub enum Error {
     /// The bus never accepts the change.
     #[error("{0}")]
     ChangeRefused(NotPut),
-    /// The change could not be put. It can help to try again.
+    /// The change could not be put. Another try can succeed.
     #[error("{0}")]
     ChangeUnavailable(NotPut),
 }
@@ -36,7 +36,7 @@ impl Error {
         }
     }
 
-    /// Whether it can never help to try again.
+    /// Whether no other try can succeed.
     #[must_use]
     pub fn is_rejection(&self) -> bool {
         !matches!(self, Self::ChangeUnavailable(_))

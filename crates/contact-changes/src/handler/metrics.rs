@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Error;
 
-/// What became of the stream records of one invocation. Each is in exactly one of these.
+/// The outcomes of the stream records of one invocation. Each record is in exactly one count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Changes that were put on the bus.

@@ -57,9 +57,9 @@ async fn each_stream_record_has_one_line_with_its_ids_and_its_outcome() {
     assert_eq!(lines, expected);
     assert_eq!(log.lines()[0]["eventId"], "event-0-0");
     assert_eq!(log.lines()[0]["state"], "QUEUED");
-    let held = "no request was sent: an earlier change failed, and both come again in order";
+    let held = "no request was sent: an earlier change failed, and both are tried again in order";
     assert_eq!(log.lines()[12]["message"], held);
-    let refused = "the bus refuses the entry for good: MalformedDetail";
+    let refused = "the bus never accepts the entry: MalformedDetail";
     assert_eq!(log.lines()[2]["message"], refused);
 }
 

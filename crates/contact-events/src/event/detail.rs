@@ -126,8 +126,7 @@ fn split_agent_info(known: &mut Map<String, Value>) {
     known.extend(parts);
 }
 
-/// Gives three fields the one shape that the record has of them. Returns false if there is no
-/// value then.
+/// Converts three fields to the one shape that the record has. Returns false if no value is left.
 fn has_value(name: &str, value: &mut Value) -> bool {
     match (name, &mut *value) {
         ("channel", Value::String(channel)) => *channel = channel.to_uppercase(),

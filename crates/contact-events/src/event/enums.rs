@@ -137,7 +137,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a contact ended. Contact records know many more than the events' documentation.
+    /// How a contact ended. Contact records contain many more values than the events' documentation.
     DisconnectReason {
         /// The destination must not be dialled.
         OutboundDestinationEndpointError = "OUTBOUND_DESTINATION_ENDPOINT_ERROR",

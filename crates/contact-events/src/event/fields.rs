@@ -22,7 +22,7 @@ pub struct Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// Settled once in practice. Of two values the greater text wins.
+    /// Does not change in practice. Of two values, the greater text wins.
     Fact,
     /// Replaced whole by a newer event.
     Section,

@@ -7,7 +7,7 @@ use super::EventError;
 /// Reads JSON text in UTF-8.
 ///
 /// Half of a surrogate pair, written as an escape (`\ud83d` alone), is read as U+FFFD: text that
-/// was cut in the middle of an emoji contains it. Of a name that an object has twice, the last one
+/// was cut in the middle of an emoji contains it. If an object has a name twice, the last one
 /// counts.
 ///
 /// ```

@@ -17,7 +17,7 @@ pub(crate) enum Milestone {
     Completed,
 }
 
-/// What there is to know of a milestone.
+/// The properties of a milestone.
 pub(crate) struct Facts {
     pub(crate) milestone: Milestone,
     /// The type of the events that report it.

@@ -39,7 +39,7 @@ impl Record {
         self.connected_at().is_some() || self.seen.contains(&EventType::ConnectedToAgent)
     }
 
-    /// How long the contact was where.
+    /// How long the contact waited, was with its agent, and lasted.
     #[must_use]
     pub fn seconds(&self) -> Seconds {
         let work = self.contact.after_contact_work.as_ref();
@@ -63,8 +63,8 @@ impl Record {
     }
 }
 
-/// How long a contact was where, in whole seconds. Fractions are cut. A value that is unknown or
-/// negative is missing.
+/// How long a contact waited, was with its agent, and lasted, in whole seconds. Fractions are cut. A
+/// value that is unknown or negative is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]

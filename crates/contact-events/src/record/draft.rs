@@ -1,4 +1,4 @@
-//! A delta in the making: what is kept of what an event says, and what is left out.
+//! A delta while it is built: what is kept of what an event says, and what is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ impl LeftOut {
     }
 }
 
-/// A delta in the making.
+/// A delta while it is built.
 pub(crate) struct Draft<'a> {
     delta: Delta,
     left_out: LeftOut,
@@ -108,7 +108,7 @@ fn name_of(field: &'static Field) -> std::borrow::Cow<'static, str> {
     field.name.into()
 }
 
-/// Whether an unknown field of this name would take an attribute of the record's own.
+/// Whether an unknown field of this name would overwrite one of the record's own attributes.
 fn is_reserved(name: &str) -> bool {
     OWN_ATTRIBUTES.contains(&name) || is_part_of_agent_info(name) || name.ends_with(AS_OF_SUFFIX)
 }

@@ -51,7 +51,7 @@ fn has_room(name: &str, section: &Value) -> bool {
         && serde_json::to_writer(&mut room, section).is_ok()
 }
 
-/// Room for this many bytes. They are counted, not kept.
+/// A writer with room for this many bytes. It counts them and does not keep them.
 struct Room(usize);
 
 impl io::Write for Room {

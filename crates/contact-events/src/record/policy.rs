@@ -32,7 +32,7 @@ pub struct OmitFields {
 
 /// A name that cannot be omitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the record cannot do without `{name}`")]
+#[error("the record needs `{name}`, so it cannot be omitted")]
 #[non_exhaustive]
 pub struct OmitError {
     /// The name, as written.

@@ -94,7 +94,7 @@ impl StateStamp {
             })
     }
 
-    /// The state that the event's type stands for.
+    /// The state that the event's type names.
     fn proven_by_type(event: &ContactEvent, instant: Timestamp, arns: Arns) -> Option<Self> {
         let milestones = &event.detail.milestones;
         // What the event reports came after what it repeats.

@@ -9,7 +9,7 @@ use super::{AS_OF_SUFFIX, State};
 use crate::event::{Contact, EventType, Timestamp};
 use crate::stamp::Stamp;
 
-/// The record of a contact, as the table holds it.
+/// The record of a contact, as it is in the table.
 ///
 /// It is a view: it is read, from JSON, from a stream image, or from an item of the SDK (with
 /// `serde_dynamo::from_item`), and it is never written back.
@@ -60,7 +60,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// How fresh a section is: the stamp of the event that last set it.
+    /// How new a section is: the stamp of the event that last set it.
     #[must_use]
     pub fn section_as_of(&self, section: &str) -> Option<Stamp> {
         self.rest.get(&format!("{section}{AS_OF_SUFFIX}"))?.as_str()?.parse().ok()

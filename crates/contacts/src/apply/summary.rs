@@ -91,7 +91,7 @@ impl Summary {
         text
     }
 
-    /// The lines of the summary, by name. Those that say nothing are left out.
+    /// The lines of the summary, by name. Lines of 0 records are left out.
     fn lines(&self) -> Vec<(&'static str, String)> {
         let mut lines = vec![
             ("read", paint(BOLD, count(self.records, "record"))),

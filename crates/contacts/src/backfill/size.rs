@@ -18,7 +18,7 @@ const NUMBER: usize = 21;
 const CONTAINER: usize = 3;
 const MEMBER: usize = 1;
 
-/// The writes of a backfill, if the table is empty and nobody else writes.
+/// The writes of a backfill, if the table is empty and no other writer writes.
 #[derive(Debug, Default)]
 pub struct Estimate {
     /// `UpdateItem`s.

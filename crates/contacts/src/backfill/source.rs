@@ -1,4 +1,4 @@
-//! The events to write. A thread of their own reads them, because reading can block for ever.
+//! The events to write. A separate thread reads them, because reading can block for ever.
 
 use std::mem;
 use std::sync::Arc;

@@ -72,7 +72,7 @@ impl Summary {
         line("read", format!("{events} of {}", count(self.contacts.len(), "contact")));
         if self.left_out > 0 {
             let fields = count(self.left_out, "field");
-            line("left out", format!("{fields} that a record cannot hold"));
+            line("left out", format!("{fields} that a record cannot contain"));
         }
         if let Some(estimate) = &self.estimate {
             let (writes, units) = (count(estimate.writes, "write"), number(estimate.units));

@@ -15,7 +15,7 @@ use crate::input::given::{Failure, Place};
 /// How long one write may take.
 const TIME_TO_WRITE: Duration = Duration::from_mins(1);
 
-/// The pauses before a write is tried again that found the table unavailable. The SDK has tried
+/// The pauses before a write that found the table unavailable is tried again. The SDK has tried
 /// several times already.
 pub const PAUSES: &[Duration] =
     &[Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(15)];

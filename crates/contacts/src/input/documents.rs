@@ -36,7 +36,7 @@ struct Scan {
     last: Option<u8>,
 }
 
-/// What the next byte is to the document.
+/// The role of the next byte in the document.
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
     Belongs,

@@ -90,7 +90,7 @@ fn shortened(value: &Value) -> Value {
     }
 }
 
-/// The last two parts of an ARN. They tell it from others.
+/// The last two parts of an ARN, which differ from those of other ARNs.
 pub fn short(text: &str) -> String {
     let resource = text.splitn(6, ':').nth(5).filter(|_| text.starts_with("arn:"));
     let Some(resource) = resource else { return text.to_owned() };

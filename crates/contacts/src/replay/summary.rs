@@ -51,7 +51,7 @@ pub fn draw(replayed: &Replayed, facts: &Facts, columns: usize) -> String {
     line("table", table(replayed));
     if replayed.counts.left_out > 0 {
         let fields = count(replayed.counts.left_out, "field");
-        line("left out", format!("{fields} that a record cannot hold"));
+        line("left out", format!("{fields} that a record cannot contain"));
     }
     if let Some(lost) = lost(replayed, facts) {
         line("lost", lost);

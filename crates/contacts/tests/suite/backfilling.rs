@@ -137,7 +137,10 @@ fn the_settings_are_required_and_take_effect() {
     assert_eq!(record.get("tags"), None);
     let refused = table.run(&["backfill", "--retention-days=1", "--omit-fields=asOf", "events"]);
     assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("the record cannot do without `asOf`"), "{refused:?}");
+    assert!(
+        refused.stderr.contains("the record needs `asOf`, so it cannot be omitted"),
+        "{refused:?}"
+    );
 }
 
 #[test]
