@@ -152,7 +152,7 @@ def without_permission_to_update_an_item_the_function_reports_store_refused(clou
 
 
 def remove_the_table(cloud):
-    """Deletes the table behind the stack's back; answers what makes it again."""
+    """Deletes the table without CloudFormation. Returns what creates it again."""
     name = cloud.outputs["TableName"]
     try:
         cloud.dynamodb.delete_table(TableName=name)

@@ -1,4 +1,4 @@
-"""What template.yaml promises. Each promise is also checked on templates that break it, and must be missed there.
+"""What template.yaml promises. Each promise is also checked on templates that break it, and must fail there.
 
 A comment such as failures-1 names the rule of docs/rules.md."""
 
@@ -160,7 +160,7 @@ def a_message_of_the_event_queue_is_tried_for_six_hours_and_then_goes_to_the_dea
 
 # failures-4
 @promise
-def what_eventbridge_or_sns_cannot_hand_over_goes_to_the_dead_letter_queue_which_accepts_it():
+def what_eventbridge_or_sns_cannot_deliver_goes_to_the_dead_letter_queue_which_accepts_it():
     def says(template):
         stack = resources(template, Delivery="Topic")
         statement = statements(stack["DeadLettersPolicy"])["RuleAndTopic"]
@@ -296,7 +296,7 @@ def both_queues_take_the_largest_messages_and_keep_them_for_14_days():
 
 
 @promise
-def an_alarm_reports_whatever_must_be_looked_at_and_whatever_is_lost():
+def an_alarm_reports_each_failure_that_needs_a_person_and_each_loss():
     def says(template):
         alarms = [
             resource
@@ -427,7 +427,7 @@ def the_archive_keeps_what_the_rule_takes():
 
 
 @promise
-def whatever_holds_events_or_records_is_encrypted_with_the_key_that_is_given():
+def everything_that_stores_events_or_records_is_encrypted_with_the_key_that_is_given():
     def says(template):
         found = []
         for key in ["", KEY]:

@@ -1,7 +1,7 @@
-//! Bad input: whatever comes, it has the right error or the right record, and nothing else changes.
+//! Bad input: each input has the right error or the right record, and no other record changes.
 //!
 //! The catalogue lists each case with its outcome. [`random`] draws more, and the contract alone
-//! says what must become of them ([`verdict`]).
+//! says which error or record each must have ([`verdict`]).
 
 pub mod case;
 mod contact_records;

@@ -20,7 +20,7 @@ use drive::Driver;
 use model::{BOUND, CHEAP, DROPS, GROWS, JOIN, Lives, ONCE, State, Step};
 use protocol::Flaw;
 
-/// Deltas of few registers that meet in every way: facts and states that agree and that differ,
+/// Deltas of few registers that compare in every way: facts and states that agree and that differ,
 /// updates of one section in one second, newer events with older facts, and a fold beside its own
 /// events.
 fn small_deltas() -> Vec<Delta> {

@@ -88,7 +88,7 @@ const LOGGED: [&str; 19] = [
     "spans",
 ];
 
-/// Looks for marks in all that the function says.
+/// Looks for marks in everything that the function logs, answers and counts.
 struct Search {
     log: Log,
     /// The outcomes in the log.

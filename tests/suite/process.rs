@@ -1,5 +1,5 @@
-//! The function's own binary as a process, and an HTTP server that stands for Lambda's Runtime API
-//! or for DynamoDB.
+//! The function's own binary as a process, and an HTTP server in the place of Lambda's Runtime API
+//! or of DynamoDB.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};

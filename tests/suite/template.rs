@@ -353,7 +353,7 @@ fn capitalised(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
 }
 
-/// Every action of DynamoDB's in this part of the template, wherever it stands.
+/// Every action of DynamoDB's in this part of the template, at every depth.
 fn actions(part: &Value) -> BTreeSet<String> {
     match part {
         Value::String(text) if text.starts_with("dynamodb:") || text == "*" => {
@@ -478,7 +478,7 @@ fn written_out(metrics: &[Value]) -> Vec<Vec<String>> {
 /// The function's own metrics that the dashboard shows: name, and the dimension's name.
 fn shown(template: &Value) -> BTreeMap<String, String> {
     let body = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"][0].as_str().unwrap();
-    // What other resources than the function's add stands between values.
+    // The parts that optional resources add are between values.
     let optional =
         ["TopicAlarms", "NoEventsAlarms", "ContactRecordsAlarms", "ChangesAlarms", "ChangesWidget"];
     let body = optional

@@ -1,4 +1,4 @@
-//! A case of the catalogue: an input, and what must become of it.
+//! A case of the catalogue: an input, and the error or the record that it must have.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use super::errors::Expectation;
 use crate::reference::{self, Settings};
 use crate::support::{canonical_map, made_up};
 
-/// One input that is bad, odd or just within a limit, and what must become of it.
+/// One input that is bad, odd or just within a limit, and the error or the record that it must have.
 #[derive(Debug, Clone)]
 pub struct Case {
     pub name: String,

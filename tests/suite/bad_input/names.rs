@@ -62,7 +62,7 @@ pub fn the_records_own() -> Vec<Case> {
     cases
 }
 
-/// Names that DynamoDB's expressions, paths or JSON could stumble over.
+/// Names that could break DynamoDB's expressions, paths or JSON.
 pub fn odd() -> Vec<Case> {
     let names = [
         "a.b",

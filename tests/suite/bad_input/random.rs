@@ -242,7 +242,7 @@ fn names() -> Vec<String> {
     known.into_iter().chain(capitalised).chain(odd).collect()
 }
 
-/// JSON that no value can be, and the texts that stand for it.
+/// JSON that a `Value` cannot contain, and the texts in its place.
 const RAW: [(&str, &str); 6] = [
     ("<beyond a double>", "1e400"),
     ("<half of a pair>", r#""\ud83d""#),

@@ -87,7 +87,7 @@ pub const FIELDS: [(&str, Kind); 35] = [
     ("notYetKnown", Kind::Unknown),
 ];
 
-/// What becomes of a field.
+/// Whether and how a field is stored.
 enum Outcome {
     Stored(Value),
     Absent,

@@ -17,7 +17,7 @@ use crate::reference;
 use crate::support::payload::failures;
 use crate::support::{canonical_map, no_deadline};
 
-/// How often what came back is delivered again under faults. After that it meets none.
+/// How often failed events are delivered again with faults. After that, there are no faults.
 const ROUNDS_WITH_FAULTS: usize = 3;
 
 /// How many schedules run at once, each in a thread of its own.

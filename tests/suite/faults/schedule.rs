@@ -1,5 +1,5 @@
-//! A schedule: the lives of a few contacts, how their events are delivered, and what their requests
-//! meet. A seed decides all of it.
+//! A schedule: the lives of a few contacts, how their events are delivered, and which faults
+//! happen to their requests. A seed decides all of it.
 
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ pub enum Form {
     Kinesis,
 }
 
-/// A delivery, and what its requests meet.
+/// A delivery, and the faults of its requests.
 #[derive(Debug)]
 pub struct Delivery {
     pub form: Form,
@@ -166,7 +166,7 @@ fn rename(object: &mut Value, contact_id: &str) {
     }
 }
 
-/// What a request meets. It is a fault with this likelihood.
+/// What happens to a request: a fault with this likelihood.
 fn fault(random: &mut StdRng, trouble: f64) -> Fault {
     let soon = Duration::from_millis(random.random_range(0..6));
     let later = Duration::from_millis(random.random_range(1..60));

@@ -1,4 +1,4 @@
-//! Random schedules: whatever fails, after redelivery the table equals the reference model.
+//! Random schedules of faults: after redelivery, the table equals the reference model.
 //!
 //! `CONTACT_STATE_SEED` runs the schedules from this seed on. Everything about them is the same then.
 

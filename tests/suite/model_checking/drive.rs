@@ -27,7 +27,7 @@ struct Waiting {
     answer: oneshot::Sender<HttpResponse>,
 }
 
-/// A connector that hands over each request, and holds it back until it is answered.
+/// A connector that passes each request to the test, which answers it.
 struct Gate(Mutex<mpsc::UnboundedSender<Waiting>>);
 
 impl fmt::Debug for Gate {
@@ -40,9 +40,9 @@ impl HttpConnector for Gate {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { request: Request::of(&request), answer };
-        let handed_over = self.0.lock().expect("no holder panics").send(waiting);
+        let sent = self.0.lock().expect("no holder panics").send(waiting);
         HttpConnectorFuture::new(async move {
-            handed_over.expect("the writer is kept");
+            sent.expect("the writer is kept");
             answered.await.map_err(|_| ConnectorError::io("the connection was closed".into()))
         })
     }

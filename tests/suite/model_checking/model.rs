@@ -1,4 +1,4 @@
-//! Writers, one item, faults: what can happen, and what must hold whatever happens.
+//! Writers, one item, faults: what can happen, and what must hold in every case.
 
 use std::sync::Arc;
 
@@ -83,7 +83,8 @@ pub enum Step {
     Resend(usize),
     /// The writer crashes, its answer is lost, or the event comes twice: the writer starts again.
     Redeliver(usize),
-    /// A straggler reaches the table. After a resend, this is a lost reply.
+    /// A request whose sender has given it up reaches the table. After a resend, this is a lost
+    /// reply.
     Land(usize),
     /// The record expires, or is deleted by hand.
     Delete,

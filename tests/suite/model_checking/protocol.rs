@@ -22,7 +22,7 @@ pub enum Flaw {
     WritesUnconditionallyAfterARefusal,
     ReadsThenWritesUnconditionally,
     EqualStampsPass,
-    /// The record is right all the same, but a write is refused for nothing.
+    /// The record is still right, but a write is refused without need.
     EqualFactsAreRefused,
     TriesTheSameAgain,
     SendsWhatIsEqual,

@@ -89,8 +89,8 @@ impl EventBus {
         self.requests().into_iter().flat_map(details).collect()
     }
 
-    /// A handler that puts changes here, with the function's own retries and no haste: a machine
-    /// that is busy with other tests is no fault to find.
+    /// A handler that puts changes here, with the function's own retries and long timeouts: a
+    /// machine that is busy must not make a test fail.
     pub fn handler(&self) -> Handler {
         self.handler_with(RetryConfig::standard().with_initial_backoff(Duration::from_millis(1)))
     }

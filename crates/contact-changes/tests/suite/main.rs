@@ -2,7 +2,7 @@
 //!
 //! | module | what it tests |
 //! |---|---|
-//! | `putting` | what becomes of changes when entries fail, requests fail, answers are lost or time runs out |
+//! | `putting` | what happens to changes when entries fail, requests fail, answers are lost or time runs out |
 //! | `schedules` | random faults, with Lambda's retries: nothing is lost, and what is sent again is in order |
 //! | `log` | one line for each stream record, and no value that a customer gave |
 //! | `streams` | the streams of an embedded DynamoDB and of DynamoDB Local |

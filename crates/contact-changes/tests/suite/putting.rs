@@ -1,4 +1,4 @@
-//! What becomes of changes when entries fail, requests fail, answers are lost or time runs out.
+//! What happens to changes when entries fail, requests fail, answers are lost or time runs out.
 
 use std::time::Duration;
 

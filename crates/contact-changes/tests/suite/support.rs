@@ -136,7 +136,7 @@ impl io::Write for Log {
     }
 }
 
-/// Gives every thread a log that is written nowhere. `tracing` caches whether any log wants a line,
+/// Gives every thread a log that is written nowhere. `tracing` caches whether any log takes a line,
 /// so a line that was first written without a log would stay disabled.
 fn log_everywhere() {
     static ONCE: Once = Once::new();

@@ -12,7 +12,7 @@ use crate::reference::Settings;
 use crate::samples::{contact_records, lives};
 use crate::support::{delta, orders};
 
-/// Text that stands for what a customer gave.
+/// Text in the place of what a customer gave.
 const MARKER: &str = "marker of the customer's";
 
 /// What each of the events says.

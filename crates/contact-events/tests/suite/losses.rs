@@ -6,7 +6,7 @@ use crate::reference::Settings;
 use crate::samples::{contact_records, lives};
 use crate::support::joined;
 
-/// What a reader of the record takes for the contact's state.
+/// The contact's state, as a reader of the record sees it.
 fn state(events: &[Value]) -> [Option<Value>; 4] {
     let record = joined(events, &Settings::default());
     ["state", "stateSince", "waitingInQueue", "activeWithAgent"]
@@ -116,7 +116,7 @@ fn a_repaired_milestone_is_still_missing_from_seen() {
     assert_eq!(record["seen"], json!(["CONTACT_DATA_UPDATED"]));
 }
 
-/// Rule contact-records-5. The one thing that a contact record cannot know is in the next test.
+/// Rule contact-records-5. The next test has the one case that a contact record does not repair.
 #[test]
 fn with_its_contact_record_no_loss_of_events_leaves_a_contact_open_or_its_state_wrong() {
     let mut lives = lives();
@@ -139,7 +139,7 @@ fn with_its_contact_record_no_loss_of_events_leaves_a_contact_open_or_its_state_
 
 /// Rule contact-records-5.
 #[test]
-fn a_contact_record_cannot_know_a_completed_without_after_contact_work_after_the_disconnect() {
+fn a_contact_record_does_not_prove_a_completed_without_after_contact_work_after_the_disconnect() {
     let external_transfer = "5b0f6a52-3d0e-4a8f-9d0c-7e1f5f0c2a11";
     let events = &lives()[external_transfer];
     let records = &contact_records()[external_transfer];

@@ -9,7 +9,7 @@
 //! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
 //! | `laws` | the laws of the join, and that the checks of the laws can fail |
 //! | `losses` | what is right, and what is not, when events are lost, with and without contact records |
-//! | `derived_values` | how long a contact was where, and whether it was queued and answered |
+//! | `derived_values` | how long a contact waited and was with its agent, and whether it was queued and answered |
 //! | `changes` | the changes that the stream shows, in every order of every sample life |
 //! | `schemas` | the JSON Schemas of a record and of a change, on every sample life |
 //! | `documentation` | the pages that are generated from the code |

@@ -8,7 +8,7 @@ use std::thread;
 
 use crate::support::{Table, contact_of, event, repository};
 
-/// A way to a DynamoDB that keeps what is sent to it.
+/// A proxy for a DynamoDB, which keeps what is sent.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<String>>);
 

@@ -79,7 +79,7 @@ fn contact_record(domain: Domain) -> impl Strategy<Value = Value> {
     })
 }
 
-/// A member, there so many times for two times that it is missing or `null`.
+/// A member: `there` times with a value for each time that it is missing and each time that it is `null`.
 fn member(there: u32, name: &'static str, value: BoxedStrategy<Value>) -> Members {
     prop_oneof![
         1 => Just(Vec::new()),

@@ -1,4 +1,4 @@
-//! The fields of a `detail`. Each is there in some events only.
+//! The fields of a `detail`. Each is in some events only.
 
 use super::moments::{NOT_YET, timestamp};
 use super::values::{oddity, one_of};
@@ -50,7 +50,7 @@ pub fn seldom(domain: Domain) -> Vec<Members> {
     known.chain([member(64, "ringStartTimestamp", timestamp(domain))]).collect()
 }
 
-/// A field or a member, `absent` times missing for nine times that it is there, in either spelling or both.
+/// A field or a member: `absent` times missing for nine times with a value, in either spelling or both.
 fn member(absent: u32, name: &'static str, value: BoxedStrategy<Value>) -> Members {
     let pascal = name[..1].to_uppercase() + &name[1..];
     let (one, both, beside_an_absence) = (pascal.clone(), pascal.clone(), pascal);

@@ -80,7 +80,7 @@ fn spelled<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     map.get(name).or_else(|| other().map(|(_, value)| value))
 }
 
-/// A value that is stored as sent, all the way down.
+/// A value that is stored as sent, at every depth.
 fn as_sent(sent: &Value) -> Option<Value> {
     (!sent.is_null() && sent != "").then(|| sent.clone())
 }
@@ -102,7 +102,7 @@ fn timestamp(text: &str) -> Option<Value> {
     (!time::is_not_yet(text)).then_some(read.into())
 }
 
-/// An element of a list: a map is read and stays, even if it is empty. All else is stored as sent.
+/// An element of a list: a map is read and kept, even if it is empty. Everything else is stored as sent.
 fn element(sent: &Value) -> Value {
     match sent {
         Value::Object(map) => Value::Object(members(map)),

@@ -122,7 +122,7 @@ impl Milestones {
         proofs.into_iter().flatten().collect()
     }
 
-    /// The state that the event's type stands for. What an event reports came after what it repeats.
+    /// The state that the event's type names. What an event reports came after what it repeats.
     fn reported(&self, kind: &str, instant: i64) -> Option<Proof> {
         let at = self.own(kind).unwrap_or(instant);
         let later = self.queued.max(self.connected_to_agent).map_or(at, |last| last.max(at));
