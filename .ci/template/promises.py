@@ -355,7 +355,7 @@ def the_alarms_fire_after_the_time_that_the_runbook_names():
     def seconds(alarm):
         if alarm["MetricName"] in ages:
             return alarm["Threshold"] / ages[alarm["MetricName"]]
-        return alarm["Period"] * alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"])
+        return alarm["Period"] * int(alarm.get("DatapointsToAlarm", alarm["EvaluationPeriods"]))
 
     def says(template):
         stack = resources(template, **EVERYTHING)
@@ -364,14 +364,16 @@ def the_alarms_fire_after_the_time_that_the_runbook_names():
         five_failures = [alarms["NewVersionFailed"][name] for name in ("Threshold", "Period", "EvaluationPeriods")]
         return [
             sorted(quarter),
+            seconds(alarms["NoEvents"]),
             [name for name in quarter if "15 minutes" not in alarms[name]["AlarmDescription"]],
             five_failures,
         ]
 
     agree(
         says,
-        [sorted(name for name, text in entries.items() if "15 minutes" in text.split(".")[0]), [], [5, 60, 1]],
+        [sorted(name for name, text in entries.items() if "15 minutes" in text.split(".")[0]), 60 * 60, [], [5, 60, 1]],
         ("Resources/FailedAlarm/Properties/EvaluationPeriods", 2),
+        ("Resources/NoEventsAlarm/Properties/Period", 300),
         ("Resources/AsyncAgeAlarm/Properties/Threshold", 900),
         ("Resources/ThrottlesAlarm/Properties/AlarmDescription", "Throttled for 5 minutes."),
         ("Resources/NewVersionFailedAlarm/Properties/Threshold", 1),

@@ -3,7 +3,7 @@
 //! The rules of `docs/rules.md` lead to their tests by number, and the page of errors is compared in
 //! `errors`. What pages say of the template is checked in `.ci/template/promises.py`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env::VarError;
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::instance::DynamoDb;
 use crate::support::fault::Fault;
 use crate::support::log::Log;
 use crate::support::payload::{kinesis, sqs};
-use crate::support::{contact_records, event, files, project_file};
+use crate::support::{contact_records, event, event_files, files, project_file};
 use crate::table::INDEXES;
 use crate::template::variables_read;
 
@@ -143,6 +143,22 @@ fn the_fields_that_the_deployment_page_proposes_to_omit_are_known_and_can_be_omi
         assert_eq!(omitted.unknown_names().collect::<Vec<_>>(), [""; 0]);
         assert!(omitted.names().count() > 0);
     }
+}
+
+#[test]
+fn the_page_of_the_sample_events_lists_every_life_with_its_number_of_files() {
+    let readme = page("events/README.md");
+    let listed: BTreeMap<String, usize> = rows(&readme, "| life |")
+        .into_iter()
+        .map(|row| (row[0].trim_matches('`').to_owned(), row[1].parse().unwrap()))
+        .collect();
+    let mut found = BTreeMap::new();
+    for (name, _) in event_files() {
+        let (life, _) =
+            name.split_once(|letter: char| letter.is_ascii_digit()).unwrap_or(("sample-…", ""));
+        *found.entry(life.trim_end_matches('-').to_owned()).or_insert(0) += 1;
+    }
+    assert_eq!(listed, found);
 }
 
 /// The pages: path and text without blocks of code.
