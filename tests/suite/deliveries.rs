@@ -197,7 +197,7 @@ async fn a_payload_that_is_no_delivery_is_unrecognized() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_object_with_a_field_of_an_event_is_an_event_whatever_else_it_has() {
+async fn an_object_with_a_field_of_an_event_is_an_event_even_with_other_fields() {
     let dynamodb = DynamoDb::new().await;
     let instance = dynamodb.instance();
     let other: Value = serde_json::from_str(&sqs_of(&[event("chat-by-api-3-queued")])).unwrap();
@@ -242,7 +242,7 @@ async fn of_a_name_that_comes_twice_the_last_one_counts() {
 
 /// Rule values-8.
 #[tokio::test(start_paused = true)]
-async fn half_of_a_surrogate_pair_never_costs_the_event() {
+async fn half_of_a_surrogate_pair_never_loses_the_event() {
     let half = |text: &str| text.replace("HALF", r"\ud83d");
     let event = made_up("e", "QUEUED", 1, &json!({"tags": {"name": "Rosa HALF"}})).to_string();
     // In the body of a message and in a notification, the escape itself is escaped once more.

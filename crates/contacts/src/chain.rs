@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn no_contact_is_left_out_whatever_the_one_before_it() {
+    fn no_contact_is_left_out_even_if_the_one_before_it_is_missing_or_in_a_circle() {
         let chain = [
             stored("a", Some("gone")),
             stored("b", Some("c")),

@@ -77,7 +77,7 @@ async fn a_reply_that_is_not_dynamodbs_is_unavailable() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_check_sends_one_request_and_tells_permanent_failures_from_others() {
+async fn the_check_sends_one_request_and_distinguishes_permanent_failures() {
     let dynamodb = DynamoDb::new().await;
     for (fault, is_refused) in [
         (Fault::refused(400, "AccessDeniedException"), true),

@@ -99,7 +99,7 @@ async fn an_entry_that_fails_comes_back_and_no_later_request_is_sent() {
 
 /// changes-8
 #[tokio::test]
-async fn an_entry_that_the_bus_refuses_for_good_does_not_hold_up_the_others() {
+async fn an_entry_that_the_bus_never_accepts_does_not_block_the_others() {
     for code in ["MalformedDetail", "RedactionFailure"] {
         let bus = EventBus::start().await;
         bus.plan([entry_fails(0, code), entry_fails(9, code)]);
@@ -111,7 +111,7 @@ async fn an_entry_that_the_bus_refuses_for_good_does_not_hold_up_the_others() {
 
 /// changes-8
 #[tokio::test]
-async fn a_record_that_cannot_be_read_does_not_hold_up_the_others() {
+async fn a_record_that_cannot_be_read_does_not_block_the_others() {
     let bus = EventBus::start().await;
     let mut unreadable = inserted(1);
     unreadable["dynamodb"]["NewImage"].as_object_mut().unwrap().remove("seen");

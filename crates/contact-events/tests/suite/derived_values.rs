@@ -88,7 +88,7 @@ fn a_timestamp_or_a_name_in_seen_shows_that_a_contact_was_queued_or_answered() {
 }
 
 #[test]
-fn the_arns_are_those_of_the_sections_whatever_the_state() {
+fn the_arns_are_those_of_the_sections_in_every_state() {
     let ended = record(json!({
         "state": "DISCONNECTED",
         "queueInfo": {"queueArn": "arn:q"},

@@ -62,7 +62,7 @@ fn without_any_one_event_but_the_last_the_state_is_right_except_for_paused_resum
 
 /// Rules state-2, state-3, state-4.
 #[test]
-fn a_lost_paused_resumed_or_completed_is_repaired_by_no_later_event() {
+fn no_later_event_repairs_a_lost_paused_resumed_or_completed() {
     let agent = json!({
         "queueInfo": {"queueArn": "q", "enqueueTimestamp": "2025-01-01T00:00:01.000Z"},
         "agentInfo": {"agentArn": "a", "connectedToAgentTimestamp": "2025-01-01T00:00:02.000Z"},

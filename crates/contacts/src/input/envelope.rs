@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_has_as_many_events_as_elements_whatever_they_are() {
+    fn a_batch_has_as_many_events_as_elements_of_every_type() {
         let event = sample("inbound-voice-2-queued");
         let batch = json!({"Messages": [{"Body": event}, {"Body": "oops"}, {"MessageId": "1"}]});
         assert_eq!(events_in(&batch.to_string()), [&event, "oops", r#"{"MessageId":"1"}"#]);

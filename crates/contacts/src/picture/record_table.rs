@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_as_wide_as_asked_whatever_the_values() {
+    fn the_table_is_as_wide_as_asked_with_every_value() {
         let mut record = record();
         record.insert("customerId".to_owned(), "電話".repeat(60).into());
         for columns in [60, 80, 120] {

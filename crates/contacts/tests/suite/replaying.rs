@@ -44,7 +44,7 @@ fn the_same_seed_makes_the_same_output_but_for_the_time_it_took() {
 }
 
 #[test]
-fn contacts_with_a_contact_record_end_whatever_events_are_lost() {
+fn contacts_with_a_contact_record_end_even_if_events_are_lost() {
     let records = |more: &[&str]| -> Vec<Value> {
         let replayed = replay(&[more, &["--json", "--lose=40", "--no-verify"]].concat());
         assert_eq!(replayed.code, Some(0), "{replayed:?}");

@@ -161,7 +161,7 @@ fn of_a_section_its_own_type_is_checked() {
 
 /// Rule values-13.
 #[test]
-fn the_members_of_a_section_are_kept_whatever_their_types() {
+fn the_members_of_a_section_are_kept_with_every_type() {
     let sent = json!({"queueArn": {"a": 1}, "enqueueTimestamp": 5, "queueType": [true]});
     keeps_value("queueInfo", json!({"queueInfo": sent}), sent.clone());
 }
