@@ -23,7 +23,7 @@ fn longest() -> usize {
 
 /// Lives of up to so many events are written in every order, one by one.
 fn longest_one_by_one() -> usize {
-    if is_exhaustive() { 5 } else { 3 }
+    if is_exhaustive() { 5 } else { 4 }
 }
 
 /// The sample events of each contact, and its contact records, if these are at most so many.

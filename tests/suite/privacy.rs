@@ -197,7 +197,7 @@ fn leaves(pointer: &str, value: &Value) -> Vec<(String, Value)> {
 
 /// Rule logs-6.
 #[tokio::test(start_paused = true)]
-async fn nothing_is_said_of_an_event_that_is_written() {
+async fn no_value_of_a_customer_is_logged_or_answered_for_an_event_that_is_written() {
     let samples: Vec<(String, String)> = event_files()
         .into_iter()
         .map(|(name, text)| (name, marked(&serde_json::from_str(&text).unwrap()).to_string()))
@@ -225,7 +225,7 @@ async fn nothing_is_said_of_an_event_that_is_written() {
 
 /// Rule logs-6.
 #[tokio::test(start_paused = true)]
-async fn nothing_is_said_of_an_event_that_is_refused() {
+async fn no_value_of_a_customer_is_logged_or_answered_for_an_event_that_is_refused() {
     let dynamodb = DynamoDb::new().await;
     at_every_level(async |level, search| {
         let instance = dynamodb.instance();
@@ -268,7 +268,7 @@ fn corrupt_item() -> HashMap<String, AttributeValue> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_said_of_an_event_that_the_table_does_not_take() {
+async fn no_value_of_a_customer_is_logged_or_answered_for_an_event_that_the_table_does_not_take() {
     let sample = marked(&event("chat-by-api-5-disconnected")).to_string();
     at_every_level(async |level, search| {
         let dynamodb = DynamoDb::new().await;
@@ -322,7 +322,7 @@ fn repeating(status: u16, code: &str, request: &str) -> Fault {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_said_of_an_event_that_dynamodbs_error_repeats() {
+async fn no_value_of_a_customer_is_logged_or_answered_for_an_event_that_dynamodbs_error_repeats() {
     let sample = marked(&event("task-scheduled-4-connected-to-agent")).to_string();
     let dynamodb = DynamoDb::new().await;
     at_every_level(async |level, search| {

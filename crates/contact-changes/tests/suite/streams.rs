@@ -146,7 +146,7 @@ fn by_contact(accepted: Vec<Value>) -> BTreeMap<String, Vec<Value>> {
 }
 
 #[tokio::test]
-async fn the_stream_of_every_order_of_every_sample_life_makes_the_changes_of_its_records() {
+async fn the_stream_of_orders_of_every_sample_life_makes_the_changes_of_its_records() {
     let database = Database::new().await;
     let mut expected: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (life, events) in lives() {

@@ -20,7 +20,7 @@ fn expected(events: &[Value], settings: &Settings) -> Map<String, Value> {
 }
 
 #[test]
-fn the_crate_agrees_with_the_model_for_every_order_of_every_sample_life() {
+fn the_crate_agrees_with_the_model_for_orders_of_every_sample_life() {
     let settings = Settings::default();
     for (contact_id, events) in lives() {
         let expected = expected(&events, &settings);

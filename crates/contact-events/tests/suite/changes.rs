@@ -82,7 +82,7 @@ fn check_changes(changes: &[Change], last: &Record) -> Result<(), String> {
 
 /// changes-1, changes-6
 #[test]
-fn in_every_order_of_every_sample_life_one_change_ends_the_contact_and_the_last_is_its_state() {
+fn in_orders_of_every_sample_life_one_change_ends_the_contact_and_the_last_is_its_state() {
     for (contact_id, events) in lives() {
         for order in orders(&deltas(&events, &Settings::default())) {
             check(&order).unwrap_or_else(|error| panic!("{contact_id}: {error}"));

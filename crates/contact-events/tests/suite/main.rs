@@ -6,11 +6,11 @@
 //! | `typed_events`, `stamps` | the typed event; stamps as text |
 //! | `fields` | every field of the one list, also those that are added later |
 //! | `spec` | the rules, sentence by sentence, by hand-worked cases, against the crate and the reference model |
-//! | `agreement` | the crate against the reference model, on every order of every sample life and on random lives |
+//! | `agreement` | the crate against the reference model, on orders of every sample life and on random lives |
 //! | `laws` | the laws of the join, and that the checks of the laws can fail |
 //! | `losses` | what is right, and what is not, when events are lost, with and without contact records |
 //! | `derived_values` | how long a contact waited and was with its agent, and whether it was queued and answered |
-//! | `changes` | the changes that the stream shows, in every order of every sample life |
+//! | `changes` | the changes that the stream shows, in orders of every sample life |
 //! | `schemas` | the JSON Schemas of a record and of a change, on every sample life |
 //! | `documentation` | the pages that are generated from the code |
 //!
