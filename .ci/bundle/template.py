@@ -1,6 +1,8 @@
-"""The template of a bundle: template.yaml, with the built functions in place of what builds them."""
+"""The template of a bundle: template.yaml, with the built functions in place of what builds them: ARCHITECTURE prints it."""
 
+import pathlib
 import re
+import sys
 
 FUNCTIONS = {".": "contact-state.zip", "crates/contact-changes": "contact-changes.zip"}
 
@@ -19,7 +21,7 @@ def of_bundle(source, architecture):
         f"    AllowedValues: [{architecture}]\n"
         "    Description: Processor of the functions of this bundle. Another bundle has the other one. arm64 costs less.\n"
     )
-    return replace(text, r"^  Architecture:\n(    .*\n)+", parameter)
+    return replace(text, r"^  Architecture:.*\n(    .*\n)*", parameter)
 
 
 def replace(text, pattern, replacement):
@@ -28,3 +30,7 @@ def replace(text, pattern, replacement):
     if count != 1:
         raise ValueError(f"template.yaml: {pattern!r} fits {count} times, expected once")
     return changed
+
+
+if __name__ == "__main__":
+    print(of_bundle(pathlib.Path("template.yaml").read_text(encoding="utf-8"), sys.argv[1]), end="")
