@@ -227,6 +227,13 @@ fn every_link_of_a_page_leads_to_a_file_and_to_a_heading() {
 }
 
 #[test]
+fn the_rule_in_the_readme_has_the_pattern_of_the_rule_for_ended_contacts() {
+    let readme = page("README.md");
+    let pattern = readme.lines().find(|line| line.starts_with("{\"source\"")).unwrap();
+    assert!(page("docs/react.md").contains(&format!("EventPattern: {pattern}\n")));
+}
+
+#[test]
 fn every_file_that_a_page_names_exists() {
     let mut named = 0;
     for (path, text) in pages() {
