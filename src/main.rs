@@ -7,8 +7,13 @@ use contact_state::logging;
 use contact_state::settings::Settings;
 use contact_state::store::{self, Store, StoreError};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use mimalloc::MiMalloc;
 use tracing::level_filters::LevelFilter;
 use tracing::{error, warn};
+
+/// Most of what an event costs is allocations of the SDK's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
