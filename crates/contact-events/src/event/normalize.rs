@@ -62,11 +62,20 @@ fn is_text_present(name: &str, text: &mut String) -> bool {
     match timestamp {
         Some(timestamp) if timestamp.is_not_yet() => false,
         Some(timestamp) => {
-            *text = timestamp.to_string();
+            if !is_canonical(text) {
+                *text = timestamp.to_string();
+            }
             true
         }
         None => !text.is_empty(),
     }
+}
+
+/// Whether a timestamp is in the record's format already, in UTC with milliseconds. Of RFC 3339,
+/// only that format has this length and a `Z`. A leap second is not canonical.
+fn is_canonical(timestamp: &str) -> bool {
+    let bytes = timestamp.as_bytes();
+    bytes.len() == 24 && bytes[10] == b'T' && bytes[23] == b'Z' && &bytes[17..19] != b"60"
 }
 
 /// Whether this member says "not yet".

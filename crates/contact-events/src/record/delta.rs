@@ -1,6 +1,7 @@
 //! What events say of a contact, and the join that reconciles it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -14,7 +15,8 @@ use crate::stamp::Stamp;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delta {
     pub(super) contact_id: String,
-    pub(super) registers: BTreeMap<Name, Register>,
+    /// Shared, so that a clone is cheap.
+    pub(super) registers: BTreeMap<Name, Arc<Register>>,
     pub(super) seen: BTreeSet<String>,
 }
 
@@ -49,11 +51,10 @@ impl Delta {
     #[must_use]
     pub fn join(mut self, other: Self) -> Self {
         for (name, theirs) in other.registers {
-            let newest = match self.registers.remove(&name) {
-                Some(ours) => ours.join(theirs),
-                None => theirs,
-            };
-            self.registers.insert(name, newest);
+            let ours = self.registers.entry(name).or_insert_with(|| Arc::clone(&theirs));
+            if theirs.wins_against(Some(ours.order())) {
+                *ours = theirs;
+            }
         }
         self.seen.extend(other.seen);
         self
@@ -68,7 +69,7 @@ impl Delta {
     /// The registers, by the name of the attribute that holds their order, sorted by name.
     #[must_use]
     pub fn registers(&self) -> impl ExactSizeIterator<Item = (&str, &Register)> {
-        self.registers.iter().map(|(name, register)| (name.as_ref(), register))
+        self.registers.iter().map(|(name, register)| (name.as_ref(), register.as_ref()))
     }
 
     /// The event types seen.
@@ -80,7 +81,7 @@ impl Delta {
     /// The stamp of the newest event, in its text form.
     #[must_use]
     pub fn as_of(&self) -> &str {
-        self.registers.get(AS_OF).map_or("", Register::order)
+        self.registers.get(AS_OF).map_or("", |newest| newest.order())
     }
 
     /// The record that these events make, as plain JSON. `seen` is a sorted list.

@@ -45,7 +45,7 @@ impl<'a> Draft<'a> {
         let newest = Register::newest(stamp, policy.retention_days);
         let delta = Delta {
             contact_id,
-            registers: BTreeMap::from([(AS_OF.into(), newest)]),
+            registers: BTreeMap::from([(AS_OF.into(), newest.into())]),
             seen: BTreeSet::from([event_type.to_owned()]),
         };
         Self { delta, left_out: LeftOut::default(), policy }
@@ -53,7 +53,7 @@ impl<'a> Draft<'a> {
 
     pub(crate) fn set_state(&mut self, state: Option<StateStamp>) {
         if let Some(state) = state {
-            self.delta.registers.insert(STATE_AS_OF.into(), Register::state(&state));
+            self.delta.registers.insert(STATE_AS_OF.into(), Register::state(&state).into());
         }
     }
 
@@ -65,11 +65,11 @@ impl<'a> Draft<'a> {
         }
         match (field.kind, value) {
             (Kind::Fact, Value::String(text)) if is_fact(field, &text) => {
-                self.delta.registers.insert(name_of(field), Register::fact(text));
+                self.delta.registers.insert(name_of(field), Register::fact(text).into());
             }
             (Kind::Section, value) if has_shape(field.shape, &value) && can_keep(name, &value) => {
                 let section = Register::section(name_of(field), value, stamp(name));
-                self.delta.registers.insert(field.as_of.into(), section);
+                self.delta.registers.insert(field.as_of.into(), section.into());
             }
             _ => self.leave_out(field.name),
         }
@@ -95,7 +95,7 @@ impl<'a> Draft<'a> {
             kept += 1;
             let as_of = format!("{name}{AS_OF_SUFFIX}");
             let section = Register::section(name.into(), value, stamp.to_owned());
-            self.delta.registers.insert(as_of.into(), section);
+            self.delta.registers.insert(as_of.into(), section.into());
         }
     }
 

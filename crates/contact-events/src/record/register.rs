@@ -87,10 +87,6 @@ impl Register {
         stored_order.is_none_or(|stored| stored < self.order.as_str())
     }
 
-    pub(super) fn join(self, other: Self) -> Self {
-        if other.wins_against(Some(&self.order)) { other } else { self }
-    }
-
     pub(super) fn write_to(&self, name: &str, item: &mut Map<String, Value>) {
         item.insert(name.to_owned(), self.order.clone().into());
         for (name, value) in self.values() {
