@@ -3,11 +3,14 @@
 use std::ops::AddAssign;
 
 use contact_events::event::Timestamp;
-use serde_json::{Value, json};
 
 use super::Error;
 use super::incoming::Incoming;
 use crate::store::{Outcome, Written};
+
+/// The metrics that are told even if they are 0. An alarm on a metric without data would wait for
+/// older data.
+const ALARMED: [&str; 2] = ["Rejected", "Failed"];
 
 /// Declares the counts of an invocation, each with the name of its metric.
 macro_rules! counts {
@@ -22,9 +25,12 @@ macro_rules! counts {
         }
 
         impl $name {
-            /// The counts by the names of their metrics.
-            fn by_name(&self) -> impl Iterator<Item = (&'static str, usize)> {
-                [$(($metric, self.$field)),*].into_iter()
+            /// The metrics: name, unit and value.
+            fn metrics(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> {
+                let counts = [$(($metric, "Count", self.$field as u64)),*];
+                let is_told = |(name, _, count): &(&str, _, u64)| *count > 0 || ALARMED.contains(name);
+                let age = self.age_millis.map(|age| ("Age", "Milliseconds", age));
+                counts.into_iter().filter(is_told).chain(age)
             }
         }
 
@@ -92,30 +98,21 @@ impl Counts {
     }
 
     /// The counts as a line of the embedded metric format ("Embedding metrics within logs", Amazon
-    /// CloudWatch User Guide), by function name.
+    /// CloudWatch User Guide), by function name. Those that are 0 are left out: a sum of no data is 0
+    /// as well.
     #[must_use]
     pub fn line(&self, namespace: &str, function_name: &str, now: Timestamp) -> String {
-        let metric = |name, unit| json!({"Name": name, "Unit": unit});
-        let mut metrics: Vec<Value> =
-            self.by_name().map(|(name, _)| metric(name, "Count")).collect();
-        metrics.extend(self.age_millis.map(|_| metric("Age", "Milliseconds")));
-        let mut line = json!({
-            "_aws": {
-                "Timestamp": now.as_millis(),
-                "CloudWatchMetrics": [{
-                    "Namespace": namespace,
-                    "Dimensions": [["FunctionName"]],
-                    "Metrics": metrics,
-                }],
-            },
-            "FunctionName": function_name,
-        });
-        for (name, count) in self.by_name() {
-            line[name] = count.into();
+        let (mut metrics, mut values) = (String::new(), String::new());
+        for (name, unit, value) in self.metrics() {
+            let comma = if metrics.is_empty() { "" } else { "," };
+            metrics.extend([comma, r#"{"Name":""#, name, r#"","Unit":""#, unit, r#""}"#]);
+            values.extend([r#",""#, name, r#"":"#, &value.to_string()]);
         }
-        if let Some(age) = self.age_millis {
-            line["Age"] = age.into();
-        }
-        line.to_string()
+        let json = |text: &str| serde_json::to_string(text).unwrap_or_default();
+        let (namespace, function_name) = (json(namespace), json(function_name));
+        format!(
+            r#"{{"_aws":{{"Timestamp":{},"CloudWatchMetrics":[{{"Namespace":{namespace},"Dimensions":[["FunctionName"]],"Metrics":[{metrics}]}}]}},"FunctionName":{function_name}{values}}}"#,
+            now.as_millis(),
+        )
     }
 }

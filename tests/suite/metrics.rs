@@ -43,32 +43,41 @@ fn counts(age_millis: Option<u64>) -> Counts {
     }
 }
 
+/// The line as it must be, with these metrics in this order.
+fn line<'a>(counts: impl IntoIterator<Item = &'a (&'a str, u64)>, age: Option<u64>) -> Value {
+    let mut metrics = Vec::new();
+    let mut line = json!({"FunctionName": "my-function"});
+    let counts = counts.into_iter().map(|(name, count)| (*name, "Count", *count));
+    for (name, unit, value) in counts.chain(age.map(|age| ("Age", "Milliseconds", age))) {
+        metrics.push(json!({"Name": name, "Unit": unit}));
+        line[name] = value.into();
+    }
+    line["_aws"] = json!({
+        "Timestamp": 1_735_689_610_123_i64,
+        "CloudWatchMetrics": [{
+            "Namespace": "My/Namespace",
+            "Dimensions": [["FunctionName"]],
+            "Metrics": metrics,
+        }],
+    });
+    line
+}
+
 /// Rule logs-2.
 #[test]
 fn the_metrics_line_has_every_metric_with_its_value_in_the_embedded_metric_format() {
     let now = Timestamp::parse("2025-01-01T00:00:10.123Z").unwrap();
-    for age in [Some(12_345), None] {
-        let line = counts(age).line("My/Namespace", "my-function", now);
+    let read = |counts: Counts| {
+        let line = counts.line("My/Namespace", "my-function", now);
         assert!(!line.contains('\n'));
-        let mut metrics: Vec<Value> =
-            METRICS.iter().map(|(name, _)| json!({"Name": name, "Unit": "Count"})).collect();
-        metrics.extend(age.map(|_| json!({"Name": "Age", "Unit": "Milliseconds"})));
-        let mut expected = json!({
-            "_aws": {
-                "Timestamp": 1_735_689_610_123_i64,
-                "CloudWatchMetrics": [{
-                    "Namespace": "My/Namespace",
-                    "Dimensions": [["FunctionName"]],
-                    "Metrics": metrics,
-                }],
-            },
-            "FunctionName": "my-function",
-        });
-        let members = expected.as_object_mut().unwrap();
-        members.extend(METRICS.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
-        members.extend(age.map(|age| ("Age".to_owned(), json!(age))));
-        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), expected);
+        serde_json::from_str::<Value>(&line).unwrap()
+    };
+    for age in [Some(12_345), Some(0), None] {
+        assert_eq!(read(counts(age)), line(&METRICS, age));
     }
+    let one = Counts { events: 1, applied: 1, writes: 1, ..Counts::default() };
+    let told = [("Events", 1), ("Applied", 1), ("Rejected", 0), ("Failed", 0), ("Writes", 1)];
+    assert_eq!(read(one), line(&told, None), "what is 0 is left out, unless an alarm is on it");
 }
 
 /// The counts without the age, which the clock decides.

@@ -511,7 +511,19 @@ fn watched(template: &Value) -> Vec<(String, String)> {
 /// The same of what the function writes.
 fn written() -> BTreeMap<String, String> {
     let now = Timestamp::from_millis(0).unwrap();
-    let counts = Counts { age_millis: Some(1), ..Counts::default() };
+    let counts = Counts {
+        events: 1,
+        applied: 1,
+        merged: 1,
+        duplicate: 1,
+        stale: 1,
+        rejected: 1,
+        failed: 1,
+        late: 1,
+        left_out: 1,
+        writes: 1,
+        age_millis: Some(1),
+    };
     let line: Value = serde_json::from_str(&counts.line("n", "f", now)).unwrap();
     let declared = &line["_aws"]["CloudWatchMetrics"][0];
     let dimension = declared["Dimensions"][0][0].as_str().unwrap();
