@@ -17,6 +17,9 @@ use crate::store::Written;
 /// record until then.
 pub const MAX_AHEAD: Duration = Duration::from_mins(15);
 
+/// The target of the lines of events: shorter than the module, because each event has one.
+const TARGET: &str = "contact_state";
+
 /// An event that can be written.
 #[derive(Debug)]
 pub(super) struct Incoming {
@@ -118,6 +121,7 @@ impl Incoming {
     /// Logs an event that is in the table.
     pub(super) fn log_outcome(&self, written: &Written, duration: Duration) {
         info!(
+            target: TARGET,
             messageId = self.ids.origin.message_id(),
             sequenceNumber = self.ids.origin.sequence_number(),
             contactId = self.ids.contact_id,
@@ -176,6 +180,7 @@ impl Ids {
     /// Logs an event that is not in the table.
     pub(super) fn log_failure(&self, error: &Error, duration: Duration) {
         warn!(
+            target: TARGET,
             messageId = self.origin.message_id(),
             sequenceNumber = self.origin.sequence_number(),
             contactId = self.contact_id,
