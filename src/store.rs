@@ -140,13 +140,14 @@ impl Store {
         let max_tries = delta.registers().len() + 1;
         for tries in 1..=max_tries {
             let update = Update::of(delta, &before);
-            let refused = self.send(delta, &update, deadline).await;
+            let is_whole = update.is_whole;
+            let refused = self.send(delta, update, deadline).await;
             let failed = |error: StoreError| {
                 let sent = if error.is_unsent() { tries - 1 } else { tries };
                 NotWritten { error, tries: sent }
             };
             let Some(stored) = refused.map_err(failed)? else {
-                let outcome = if update.is_whole { Outcome::Applied } else { Outcome::Merged };
+                let outcome = if is_whole { Outcome::Applied } else { Outcome::Merged };
                 return Ok(Written { outcome, late, tries });
             };
             let is_fault = !item::is_comparable(&stored, delta)
@@ -170,10 +171,10 @@ impl Store {
     async fn send(
         &self,
         delta: &Delta,
-        update: &Update<'_>,
+        update: Update<'_>,
         deadline: Instant,
     ) -> Result<Option<Item>, StoreError> {
-        if !update.fits() {
+        if !fits_one_update(delta) {
             return Err(StoreError::Refused(Refusal::TooManyRegisters));
         }
         let left = deadline.saturating_duration_since(Instant::now());
@@ -186,9 +187,9 @@ impl Store {
             .table_name(&self.table)
             .key(KEY, AttributeValue::S(delta.contact_id().to_owned()))
             .update_expression(update.expression())
-            .condition_expression(&update.condition)
-            .set_expression_attribute_names(Some(update.names()))
-            .set_expression_attribute_values(Some(update.values()))
+            .condition_expression(update.condition)
+            .set_expression_attribute_names((!update.names.is_empty()).then_some(update.names))
+            .set_expression_attribute_values(Some(update.values))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match timeout(left.min(REQUEST_TIMEOUT), request.send()).await {
             Ok(Ok(_)) => Ok(None),

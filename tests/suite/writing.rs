@@ -239,6 +239,8 @@ async fn the_largest_delta_of_one_event_fits_one_expression_in_every_try() {
     let written = store.write(&delta(&event), no_deadline()).await.unwrap();
     assert_eq!((written.outcome.as_str(), written.tries), ("merged", 2));
     for request in sent.try_iter() {
+        let names = request["ExpressionAttributeNames"].as_object().unwrap();
+        assert!(names.values().all(is_state_or_unknown), "the other names are written as they are");
         for name in ["ConditionExpression", "UpdateExpression"] {
             let expression = request[name].as_str().unwrap();
             let (bytes, operators) = (expression.len(), operators(expression));
@@ -248,6 +250,23 @@ async fn the_largest_delta_of_one_event_fits_one_expression_in_every_try() {
         }
     }
     assert_eq!(table.record().await, joined(&[event, later]));
+}
+
+fn is_state_or_unknown(name: &Value) -> bool {
+    name.as_str().is_some_and(|name| name == "state" || name.starts_with("unknown"))
+}
+
+/// DynamoDB Local refuses reserved words in expressions; the embedded DynamoDB need not. The last of
+/// the events has every known field.
+#[tokio::test]
+async fn no_name_that_expressions_contain_as_it_is_is_a_reserved_word() {
+    let table = Table::new().await;
+    let policy = Policy { retention_days: 36_500, ..Policy::default() };
+    let queued = made_up("b", "QUEUED", 1, &json!({"queueInfo": {"queueArn": "q"}}));
+    let agent = made_up("c", "CONNECTED_TO_AGENT", 2, &json!({"agentInfo": {"agentArn": "a"}}));
+    for event in [queued, agent, largest_event()] {
+        table.store.write(&delta_with(&event, &policy), no_deadline()).await.unwrap();
+    }
 }
 
 #[tokio::test]

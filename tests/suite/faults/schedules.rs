@@ -34,15 +34,8 @@ fn without_condition(update: &mut Value) {
 
 /// Removes the conditions on these registers.
 fn without_conditions_on(update: &mut Value, chosen: fn(&str) -> bool) {
-    let names = update["ExpressionAttributeNames"].as_object().unwrap();
-    let is_chosen = |name: &Value| name.as_str().is_some_and(chosen);
-    let chosen: Vec<String> = names
-        .iter()
-        .filter(|(_, name)| is_chosen(name))
-        .map(|(placeholder, _)| format!("({placeholder})"))
-        .collect();
     let Some(condition) = update["ConditionExpression"].as_str() else { return };
-    let is_other = |one: &&str| !chosen.iter().any(|name| one.contains(name));
+    let is_other = |one: &&str| !one.split(['(', ')']).any(chosen);
     let others: Vec<&str> = condition.split("AND").filter(is_other).collect();
     if others.is_empty() {
         without_condition(update);
