@@ -14,6 +14,7 @@
 //! | `errors` | the types of errors, and the page that lists them |
 //! | `bad_input` | a catalogue of invalid and odd input, and random input |
 //! | `writing` | requests, outcomes and limits of writes |
+//! | `capacity` | requests and write units of sample lives |
 //! | `later_tries` | what a write sends after its condition failed, and when it gives up |
 //! | `folding` | batches with many events of one contact |
 //! | `agreement` | the table against the reference model |
@@ -59,6 +60,7 @@ mod deliveries;
 mod errors;
 mod bad_input;
 mod writing;
+mod capacity;
 mod later_tries;
 mod folding;
 mod agreement;
