@@ -3,15 +3,18 @@
 use std::time::{Duration, SystemTime};
 
 use contact_events::event::Timestamp;
+use contact_state::store;
 use serde_json::{Map, Value, json};
 use tracing::level_filters::LevelFilter;
 use tracing::{Level, error_span, info, info_span};
 
 use crate::instance::DynamoDb;
+use crate::process::{Process, Server};
 use crate::support::fault::Fault;
 use crate::support::log::Log;
 use crate::support::payload::{kinesis, sqs};
-use crate::support::{contact_records, made_up};
+use crate::support::{TABLE, contact_records, event_files, made_up};
+use crate::{embedded, table};
 
 type Line = Map<String, Value>;
 
@@ -239,4 +242,31 @@ async fn the_names_of_unknown_fields_are_never_logged() {
     let text = log.take();
     assert!(text.contains(r#""leftOut":3,"leftOutFields":"tags""#), "{text}");
     assert!(!text.contains("secret"), "{text}");
+}
+
+/// The most bytes that an event, delivered directly, writes to the log, its metrics included. Lambda's
+/// own lines come only where something went wrong. `docs/performance.md` has the number.
+const MAX_LOG_BYTES: usize = 900;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directly_delivered_event_writes_two_lines_with_few_bytes() {
+    let dynamodb = embedded::start("127.0.0.1:0").await.unwrap();
+    table::create(&store::client(&embedded::config(&format!("http://{dynamodb}"))), TABLE)
+        .await
+        .unwrap();
+    let files = event_files().into_iter().filter(|(name, _)| name.starts_with("inbound-voice"));
+    let life: Vec<String> = files.map(|(_, text)| text).collect();
+    let lambda = Server::lambda(&life);
+    let name = ("AWS_LAMBDA_FUNCTION_NAME", "contact-state-Function-0123456789ab");
+    let function = Process::in_lambda(dynamodb, lambda.address, &[name]);
+    lambda.responses(life.len());
+    let (log, _) = function.stopped_output();
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 2 * life.len(), "{log}");
+    for event in lines.chunks(2) {
+        // Lambda's request ids are UUIDs, and those of the test `r-0` and so on.
+        let bytes = event[0].len() + event[1].len() + 36 - "r-0".len();
+        println!("{bytes} bytes: {event:?}");
+        assert!(bytes <= MAX_LOG_BYTES, "{bytes} bytes: {event:?}");
+    }
 }

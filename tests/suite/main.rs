@@ -19,6 +19,7 @@
 //! | `folding` | batches with many events of one contact |
 //! | `agreement` | the table against the reference model |
 //! | `concurrency` | several writers of one contact at once |
+//! | `scale` | the largest batch, and the busiest contact |
 //! | `model_checking` | the writing protocol in every interleaving, with faults and deletions |
 //! | `faults` | requests that fail, the deadline, and random schedules of faults |
 //! | `connections` | the pool of connections |
@@ -65,6 +66,7 @@ mod later_tries;
 mod folding;
 mod agreement;
 mod concurrency;
+mod scale;
 mod model_checking;
 mod faults;
 mod connections;

@@ -1,6 +1,7 @@
 //! The function's own binary as a process, and an HTTP server in the place of Lambda's Runtime API
 //! or of DynamoDB.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -155,6 +156,13 @@ impl Process {
     /// Starts a command whose output is kept.
     pub fn start(mut command: Command) -> Self {
         Self(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// The most memory that it has had until now, in bytes, as Linux counts it.
+    pub fn peak_memory(&self) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
     }
 
     /// Its exit code after it has ended by itself, and its log.
