@@ -1,12 +1,11 @@
 //! An event on its way into the table, with what the log says of it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use contact_events::ctr::{self, ContactTraceRecord};
 use contact_events::event::{ContactEvent, Timestamp};
 use contact_events::record::{Delta, LeftOut, Policy};
 use serde_json::Value;
-use time::OffsetDateTime;
 use tracing::{info, warn};
 
 use super::delivery::{event_in_text, is_enveloped};
@@ -209,8 +208,8 @@ fn is_in_the_future(latest_claim: Timestamp) -> bool {
 }
 
 pub(super) fn now() -> Timestamp {
-    let millis = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000;
-    i64::try_from(millis)
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_millis())
         .ok()
         .and_then(Timestamp::from_millis)
         .expect("the clock is within the years 0000 to 9999")

@@ -18,7 +18,10 @@ use super::EventError;
 /// # Ok::<(), contact_events::event::EventError>(())
 /// ```
 pub fn read_json(json: &[u8]) -> Result<Value, EventError> {
-    let parsed = serde_json::from_slice(json).or_else(|error| match repaired(json) {
+    // Of text, serde_json does not check every string again.
+    let parsed =
+        str::from_utf8(json).map_or_else(|_| serde_json::from_slice(json), serde_json::from_str);
+    let parsed = parsed.or_else(|error| match repaired(json) {
         Some(repaired) => serde_json::from_slice(&repaired),
         None => Err(error),
     });

@@ -4,12 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::OffsetDateTime;
-use time::format_description::StaticFormatDescription;
 use time::format_description::well_known::Rfc3339;
-use time::macros::{datetime, format_description};
-
-const RECORD_FORMAT: StaticFormatDescription =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+use time::macros::datetime;
 
 const FIRST: i64 = datetime!(0000-01-01 00:00 UTC).unix_timestamp() * 1_000;
 const LAST: i64 = datetime!(9999-12-31 23:59:59 UTC).unix_timestamp() * 1_000 + 999;
@@ -78,9 +74,26 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .map_err(|_| fmt::Error)?;
-        f.write_str(&moment.format(RECORD_FORMAT).map_err(|_| fmt::Error)?)
+        let moment =
+            OffsetDateTime::from_unix_timestamp(self.as_seconds()).map_err(|_| fmt::Error)?;
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        // Digit by digit: `write!` and formats take many times the instructions.
+        for (number, places) in [
+            (moment.year().unsigned_abs().into(), 0..4),
+            (u8::from(moment.month()).into(), 5..7),
+            (moment.day().into(), 8..10),
+            (moment.hour().into(), 11..13),
+            (moment.minute().into(), 14..16),
+            (moment.second().into(), 17..19),
+            (self.0.rem_euclid(1_000).unsigned_abs(), 20..23),
+        ] {
+            let mut left: u64 = number;
+            for digit in text[places].iter_mut().rev() {
+                *digit += (left % 10) as u8;
+                left /= 10;
+            }
+        }
+        f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
