@@ -39,6 +39,7 @@ class Service(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # An answer is sent as one piece, so that the function is not woken up twice.
 
     def do_GET(self):
         payload = next(self.server.payloads, None)
