@@ -90,7 +90,7 @@ def check_packaging(bundle, functions):
     home = pathlib.Path.cwd()
     os.chdir(bundle)
     try:
-        with Cloud(functions) as cloud:
+        with Cloud("template.yaml", functions) as cloud:
             for command in (["sam", "package"], ["aws", "cloudformation", "package"]):
                 template = package(bundle, cloud.endpoint, command)
                 for name, file in zip(("Function", "ChangesFunction"), FUNCTIONS.values(), strict=True):
