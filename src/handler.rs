@@ -11,7 +11,6 @@ use std::slice;
 use std::time::Duration;
 
 use aws_lambda_events::kinesis::KinesisEvent;
-use aws_lambda_events::sqs::SqsMessage;
 use contact_events::record::Policy;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
@@ -27,7 +26,7 @@ pub use response::Response;
 
 use crate::store::Store;
 use batch::conclude;
-use delivery::Delivery;
+use delivery::{Delivery, SqsMessage};
 use incoming::{Incoming, Origin, Unwritable, now};
 
 /// The time before the invocation's deadline that is kept for the answer.
@@ -107,10 +106,9 @@ impl Handler {
 
     /// Every message whose event is not in the table comes back.
     async fn handle_sqs(&self, messages: Vec<SqsMessage>, deadline: Instant) -> (Response, Counts) {
-        let messages = messages.into_iter().map(|message| {
-            let origin = Origin::Sqs(message.message_id.unwrap_or_default());
-            (origin, message.body.unwrap_or_default().into_bytes())
-        });
+        let messages = messages
+            .into_iter()
+            .map(|message| (Origin::Sqs(message.message_id), message.body.into_bytes()));
         self.handle_batch(messages, |_| true, deadline).await
     }
 

@@ -70,6 +70,8 @@ fn every_field_is_stored_with_its_stamp_and_read_back_typed() {
         );
         assert_ne!(record.contact, Contact::default(), "the member of {} is empty", field.name);
         assert_eq!(record.contact, sent, "{}", field.name);
+        let as_of = (field.kind == Kind::Section).then_some(record.as_of.clone());
+        assert_eq!(record.section_as_of(field.name), as_of, "{}", field.name);
     }
 }
 

@@ -30,6 +30,14 @@ fn a_section_has_at_most_32768_bytes_as_its_name_and_its_compact_json() {
     let fits = "é".repeat(16_379);
     keeps_value("new", json!({"new": [fits, ""]}), json!([fits, ""]));
     keeps_value("new", json!({"new": [fits, "x"]}), json!(null));
+
+    // Each of these characters is six bytes of JSON, and each of these numbers 24.
+    let escaped = |count: usize| json!({"a\u{1}": "\u{0}".repeat(count)});
+    keeps_value("new", json!({"new": escaped(5_458)}), escaped(5_458));
+    keeps_value("new", json!({"new": escaped(5_459)}), json!(null));
+    let numbers = |count: usize| json!(vec![-1.234_567_890_123_456_7e-100; count]);
+    keeps_value("new", json!({"new": numbers(1_310)}), numbers(1_310));
+    keeps_value("new", json!({"new": numbers(1_311)}), json!(null));
 }
 
 #[test]
