@@ -13,7 +13,7 @@ EVENTS = 100
 ROUNDS = 4
 
 # What is delivered to the function, and the most that an event may then take, in events of the bare function.
-DELIVERIES = {"single": 1.25, "batch-of-20": 0.53, "batch-of-90": None}
+DELIVERIES = {"single": 1.25, "batch-of-20": 0.5, "batch-of-90": None}
 
 # From the start of the process until it has answered one event.
 START_BOUND = 1.1
