@@ -108,7 +108,7 @@ fn judge() -> ExitCode {
 }
 
 /// How many plain parses parse and delta take: the shortest of many times over the shortest,
-/// measured in turns, since whatever else a machine does only ever adds.
+/// measured in turns, because other work of the machine only adds time.
 fn ratio(json: &[u8]) -> f64 {
     let (mut plain_time, mut delta_time) = (Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {

@@ -15,7 +15,7 @@ use crate::support::payload::sqs;
 use crate::support::{TABLE, Table, delta, is_exhaustive, joined, made_up, no_deadline, seed};
 use crate::{embedded, table};
 
-/// The most that Lambda hands over at once (6 MB), and the function's memory, in bytes.
+/// The largest payload of Lambda (6 MB), and the function's memory, in bytes.
 const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 const MEMORY: usize = 256 * 1024 * 1024;
 
@@ -38,7 +38,7 @@ async fn the_largest_batch_of_2000_messages_of_400_contacts_is_400_writes_within
     let client = store::client(&embedded::config(&format!("http://{dynamodb}")));
     table::create(&client, TABLE).await.unwrap();
     let lambda = Server::lambda(&[batch]);
-    // Nobody reads 2,000 lines meanwhile.
+    // Without the 2,000 lines of events: the test reads them only at the end.
     let settings = [("AWS_LAMBDA_LOG_LEVEL", "WARN")];
     let function = Process::in_lambda(dynamodb, lambda.address, &settings);
     let started = Instant::now();

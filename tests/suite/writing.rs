@@ -34,7 +34,7 @@ async fn an_event_that_loses_nothing_is_one_update_item_and_nothing_else() {
 
 /// Rules writing-2, writing-3.
 #[tokio::test]
-async fn a_late_event_is_at_most_two_update_items_when_nobody_else_writes() {
+async fn a_late_event_is_at_most_two_update_items_if_no_other_writer_writes() {
     let table = Table::new().await;
     for (contact_id, mut events) in lives() {
         events.reverse();
