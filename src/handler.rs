@@ -106,9 +106,10 @@ impl Handler {
 
     /// Every message whose event is not in the table comes back.
     async fn handle_sqs(&self, messages: Vec<SqsMessage>, deadline: Instant) -> (Response, Counts) {
-        let messages = messages
-            .into_iter()
-            .map(|message| (Origin::Sqs(message.message_id), message.body.into_bytes()));
+        let messages = messages.into_iter().map(|message| {
+            let origin = Origin::Sqs(message.message_id.unwrap_or_default());
+            (origin, message.body.unwrap_or_default().into_bytes())
+        });
         self.handle_batch(messages, |_| true, deadline).await
     }
 

@@ -39,10 +39,8 @@ impl Delivery {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SqsMessage {
-    #[serde(default)]
-    pub(super) message_id: String,
-    #[serde(default)]
-    pub(super) body: String,
+    pub(super) message_id: Option<String>,
+    pub(super) body: Option<String>,
     event_source: Option<String>,
 }
 
