@@ -26,7 +26,7 @@ const TABLE: &str = "contact-state";
 const MOST_ORDERS: usize = 12;
 
 /// The same, if `CONTACT_STATE_EXHAUSTIVE` is set, as in CI: every order of six events.
-const MOST_ORDERS_IN_CI: usize = 720;
+const MOST_ORDERS_IN_CI: usize = 240;
 
 /// How many stream records Lambda delivers at once.
 const BATCH: usize = 100;
