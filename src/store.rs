@@ -174,7 +174,7 @@ impl Store {
         update: Update<'_>,
         deadline: Instant,
     ) -> Result<Option<Item>, StoreError> {
-        if !fits_one_update(delta) {
+        if !update.fits() {
             return Err(StoreError::Refused(Refusal::TooManyRegisters));
         }
         let left = deadline.saturating_duration_since(Instant::now());

@@ -8,7 +8,7 @@ LEFT_MILLIS = 600_000
 
 
 class Service(ThreadingHTTPServer):
-    """Hands out payloads. `answered` is set when the function has answered them all and asks for another one."""
+    """Answers each request for an event with the next payload. `answered` is set when the function has answered them all and asks for another one."""
 
     daemon_threads = True
 
@@ -39,7 +39,7 @@ class Service(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # An answer is sent as one piece, so that the function is not woken up twice.
+    wbufsize = -1  # An answer is sent as one piece, so that the function reads it at once.
 
     def do_GET(self):
         payload = next(self.server.payloads, None)

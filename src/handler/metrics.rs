@@ -3,12 +3,13 @@
 use std::ops::AddAssign;
 
 use contact_events::event::Timestamp;
+use serde_json::Value;
 
 use super::Error;
 use super::incoming::Incoming;
 use crate::store::{Outcome, Written};
 
-/// The metrics that are told even if they are 0. An alarm on a metric without data would wait for
+/// The metrics that are written even if they are 0, because an alarm on a metric without data uses
 /// older data.
 const ALARMED: [&str; 2] = ["Rejected", "Failed"];
 
@@ -28,9 +29,9 @@ macro_rules! counts {
             /// The metrics: name, unit and value.
             fn metrics(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> {
                 let counts = [$(($metric, "Count", self.$field as u64)),*];
-                let is_told = |(name, _, count): &(&str, _, u64)| *count > 0 || ALARMED.contains(name);
+                let is_written = |(name, _, count): &(&str, _, u64)| *count > 0 || ALARMED.contains(name);
                 let age = self.age_millis.map(|age| ("Age", "Milliseconds", age));
-                counts.into_iter().filter(is_told).chain(age)
+                counts.into_iter().filter(is_written).chain(age)
             }
         }
 
@@ -108,8 +109,7 @@ impl Counts {
             metrics.extend([comma, r#"{"Name":""#, name, r#"","Unit":""#, unit, r#""}"#]);
             values.extend([r#",""#, name, r#"":"#, &value.to_string()]);
         }
-        let json = |text: &str| serde_json::to_string(text).unwrap_or_default();
-        let (namespace, function_name) = (json(namespace), json(function_name));
+        let (namespace, function_name) = (Value::from(namespace), Value::from(function_name));
         format!(
             r#"{{"_aws":{{"Timestamp":{},"CloudWatchMetrics":[{{"Namespace":{namespace},"Dimensions":[["FunctionName"]],"Metrics":[{metrics}]}}]}},"FunctionName":{function_name}{values}}}"#,
             now.as_millis(),

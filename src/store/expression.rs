@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use contact_events::event::FIELDS;
-use contact_events::record::{Delta, Register, Ties};
+use contact_events::record::{Delta, OWN_ATTRIBUTES, Register, STATE_AS_OF, Ties};
 use serde_json::Value;
 
 use super::item::{Item, text};
@@ -21,11 +21,15 @@ const MAX_OPERATORS: usize = 300;
 /// As many registers as this always fit. One event has up to 68, and they fit as well.
 const SURELY_FITTING: usize = 64;
 
+/// The end of every update expression.
+const ADD_SEEN: &str = " ADD seen :seen";
+
 /// The names that expressions contain as they are: they are none of DynamoDB's reserved words, as
 /// `state` is. Every other name has a placeholder.
 static PLAIN_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    let own = ["asOf", "expiresAt", "stateAsOf", "stateSince", "waitingInQueue", "activeWithAgent"];
-    FIELDS.iter().flat_map(|field| [field.name, field.as_of]).chain(own).collect()
+    let fields = FIELDS.iter().flat_map(|field| [field.name, field.as_of]);
+    let own = OWN_ATTRIBUTES.into_iter().chain([STATE_AS_OF]);
+    fields.chain(own.filter(|name| *name != "state")).collect()
 });
 
 /// Whether the delta fits the expressions of one `UpdateItem`. A later try of it is never longer
@@ -147,12 +151,13 @@ impl<'a> Update<'a> {
 
     /// The update expression.
     pub(super) fn expression(&self) -> String {
-        [&*self.sets, &*self.removes, " ADD seen :seen"].concat()
+        [&*self.sets, &*self.removes, ADD_SEEN].concat()
     }
 
     /// Whether DynamoDB's limits on expressions are kept.
-    fn fits(&self) -> bool {
-        self.expression().len() <= MAX_EXPRESSION_BYTES
+    pub(super) fn fits(&self) -> bool {
+        let update = self.sets.len() + self.removes.len() + ADD_SEEN.len();
+        update <= MAX_EXPRESSION_BYTES
             && self.condition.len() <= MAX_EXPRESSION_BYTES
             && self.operators <= MAX_OPERATORS
     }

@@ -277,6 +277,32 @@ async fn a_body_that_is_missing_or_no_text_fails_alone() {
     assert_eq!(failures(&instance.handle(&without).await.0.unwrap()), [0]);
 }
 
+/// Whether the batch is read as SQS sends it, or with a member that SQS does not send.
+#[tokio::test(start_paused = true)]
+async fn odd_members_of_a_message_cannot_fail_a_batch() {
+    for (name, value) in [
+        ("messageAttributes", json!({"a": 1, "b": {"stringValue": []}})),
+        ("attributes", json!("text")),
+        ("receiptHandle", json!([null])),
+        ("unknown", json!({"deep": [[1]]})),
+    ] {
+        let dynamodb = DynamoDb::new().await;
+        let mut batch: Value =
+            serde_json::from_str(&sqs([event("inbound-voice-2-queued").to_string()])).unwrap();
+        batch["Records"][0][name] = value;
+        for payload in [batch.clone(), with(batch, "another", json!(1))] {
+            let (response, counts) = dynamodb.instance().handle(&payload.to_string()).await;
+            assert_eq!(failures(&response.unwrap()), [0; 0], "{name}");
+            assert_eq!(counts.events, counts.applied + counts.duplicate, "{name}");
+        }
+    }
+}
+
+fn with(mut payload: Value, name: &str, value: Value) -> Value {
+    payload[name] = value;
+    payload
+}
+
 #[tokio::test(start_paused = true)]
 async fn every_invalid_sample_has_its_error_and_leaves_no_record() {
     let dynamodb = DynamoDb::new().await;

@@ -76,8 +76,12 @@ fn the_metrics_line_has_every_metric_with_its_value_in_the_embedded_metric_forma
         assert_eq!(read(counts(age)), line(&METRICS, age));
     }
     let one = Counts { events: 1, applied: 1, writes: 1, ..Counts::default() };
-    let told = [("Events", 1), ("Applied", 1), ("Rejected", 0), ("Failed", 0), ("Writes", 1)];
-    assert_eq!(read(one), line(&told, None), "what is 0 is left out, unless an alarm is on it");
+    let written = [("Events", 1), ("Applied", 1), ("Rejected", 0), ("Failed", 0), ("Writes", 1)];
+    assert_eq!(
+        read(one),
+        line(&written, None),
+        "a metric of 0 is left out, unless it has an alarm"
+    );
 }
 
 /// The counts without the age, which the clock decides.

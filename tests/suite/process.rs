@@ -158,11 +158,11 @@ impl Process {
         Self(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
-    /// The most memory that it has had until now, in bytes, as Linux counts it.
-    pub fn peak_memory(&self) -> usize {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+    /// The most memory that it has had until now, in bytes. Only Linux has this number.
+    pub fn peak_memory(&self) -> Option<usize> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+        Some(peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024)
     }
 
     /// Its exit code after it has ended by itself, and its log.

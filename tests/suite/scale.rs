@@ -47,9 +47,10 @@ async fn the_largest_batch_of_2000_messages_of_400_contacts_is_400_writes_within
     assert_eq!(responses, [("response".to_owned(), json!({"batchItemFailures": []}))]);
     let lines = function.stopped();
     let metrics = lines.last().unwrap();
-    println!("{} writes in {time:?} with {memory} bytes at most", metrics["Writes"]);
+    println!("{} writes in {time:?} with {memory:?} bytes at most", metrics["Writes"]);
     assert_eq!((&metrics["Applied"], &metrics["Writes"]), (&json!(2_000), &json!(400)));
-    assert!(memory <= MEMORY, "{memory} bytes");
+    assert_eq!(memory.is_some(), cfg!(target_os = "linux"));
+    assert!(memory.is_none_or(|bytes| bytes <= MEMORY), "{memory:?} bytes");
 }
 
 /// Events of one contact, one each second. Each says something of one of five sections.

@@ -256,6 +256,30 @@ fn is_state_or_unknown(name: &Value) -> bool {
     name.as_str().is_some_and(|name| name == "state" || name.starts_with("unknown"))
 }
 
+/// All known fields and some unknown ones, each of an event of its own, so that no two have an order
+/// in common: no fold of as many registers has longer expressions.
+#[tokio::test]
+async fn a_fold_with_64_registers_fits_one_update_item() {
+    let table = Table::new().await;
+    let largest = largest_event();
+    let events = largest["detail"].as_object().unwrap().iter().zip(0..);
+    let fold = events
+        .map(|((name, value), nth)| {
+            let mut event = made_up(&nth.to_string(), "OTHER", 0, &json!({name.as_str(): value}));
+            event["time"] = format!("2025-01-01T00:{:02}:{:02}Z", nth / 60, nth % 60).into();
+            delta_with(&event, &Policy { retention_days: 365, ..Policy::default() })
+        })
+        .reduce(|fold, event| {
+            let joined = fold.clone().join(event);
+            if joined.registers().len() <= 64 { joined } else { fold }
+        })
+        .unwrap();
+    assert_eq!(fold.registers().len(), 64);
+    let written = table.store.write(&fold, no_deadline()).await.unwrap();
+    assert_eq!((written.outcome.as_str(), written.tries), ("applied", 1));
+    assert_eq!(table.record().await, canonical_map(fold.item()));
+}
+
 /// DynamoDB Local refuses reserved words in expressions; the embedded DynamoDB need not. The last of
 /// the events has every known field.
 #[tokio::test]

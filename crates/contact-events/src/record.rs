@@ -24,15 +24,15 @@ pub use view::Record;
 pub(crate) use draft::Draft;
 pub(crate) use state::Arns;
 
-/// The attributes that are the record's own, besides its key. An event cannot set them.
-pub(crate) const OWN_ATTRIBUTES: [&str; 7] =
+/// The attributes that are the record's own, besides its key and stamps. An event cannot set them.
+pub const OWN_ATTRIBUTES: [&str; 7] =
     [AS_OF, "expiresAt", "seen", "state", "stateSince", "waitingInQueue", "activeWithAgent"];
 
 /// The attribute that holds the newest event's stamp.
 pub(crate) const AS_OF: &str = "asOf";
 
 /// The attribute that holds the state's stamp.
-pub(crate) const STATE_AS_OF: &str = "stateAsOf";
+pub const STATE_AS_OF: &str = "stateAsOf";
 
 /// The end of the name of every attribute that holds a stamp.
 pub(crate) const AS_OF_SUFFIX: &str = "AsOf";
