@@ -8,7 +8,8 @@ LEFT_MILLIS = 600_000
 
 
 class Service(ThreadingHTTPServer):
-    """Answers each request for an event with the next payload. `answered` is set when the function has answered them all and asks for another one."""
+    """Answers each request for an event with the next payload. `answered` is set when the function has answered them all
+    and asks for another one."""
 
     daemon_threads = True
 
