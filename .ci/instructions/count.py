@@ -21,13 +21,13 @@ START_BOUND = 1.1
 # What is measured without Lambda and HTTP, on a DynamoDB that answers at once within the process.
 PARTS = ["parse", "delta", *DELIVERIES]
 
-VALGRIND = [
-    "valgrind",
-    "--tool=callgrind",
-    "--callgrind-out-file=/dev/null",
-    "--toggle-collect=*sha256*compress*",
-    "--collect-atstart=yes",  # after the toggle, which turns it off
-]
+VALGRIND = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+
+# Collecting is on at the start here, after the toggle, which turns it off.
+ALL_BUT_SHA_256 = ("--toggle-collect=*sha256*compress*", "--collect-atstart=yes")
+
+# The function that makes the expressions of an event, their names and their values.
+EXPRESSIONS = ("--toggle-collect=*expression*Update*::of*",)
 
 
 def main(directory):
@@ -51,6 +51,7 @@ def main(directory):
     rows = [("floor", bare, bare, None)]
     rows += [(part, of_event(lambda n, part=part: alone([ours, part, str(n)])), bare, None) for part in ["floor", *PARTS]]
     rows[1] = ("floor with mimalloc", *rows[1][1:])
+    rows.insert(4, ("expressions", of_event(lambda n: alone([ours, "single", str(n)], EXPRESSIONS)), bare, None))
     report(rows)
 
 
@@ -71,8 +72,8 @@ def payloads(ours, name):
     return subprocess.run([ours, name, "payloads"], check=True, stdout=subprocess.PIPE).stdout.splitlines()
 
 
-def alone(command):
-    valgrind = subprocess.run([*VALGRIND, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+def alone(command, collect=ALL_BUT_SHA_256):
+    valgrind = subprocess.run([*VALGRIND, *collect, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if valgrind.returncode != 0:
         sys.exit(f"{command} failed:\n{valgrind.stderr}")
     return collected(valgrind.stderr)
@@ -95,7 +96,7 @@ def run_in_lambda(command, payloads):
     service = Service(payloads)
     environment = {"PATH": os.environ["PATH"], **service.environment()}
     valgrind = subprocess.Popen(
-        [*VALGRIND, *command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [*VALGRIND, *ALL_BUT_SHA_256, *command], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     service.answered.wait(timeout=120)
     valgrind.terminate()
@@ -109,7 +110,9 @@ def is_success(answer):
 
 
 def collected(report):
-    return int(re.search(r"Collected : (\d+)", report)[1])
+    count = int(re.search(r"Collected : (\d+)", report)[1])
+    assert count > 0, "nothing was collected: does the function still have a symbol?"
+    return count
 
 
 main(sys.argv[1])
