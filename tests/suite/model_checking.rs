@@ -169,7 +169,7 @@ async fn the_real_store_does_what_the_model_does_with_faults_and_deletions_at_ra
     let mut driver = Driver::new(3).await;
     let random = &mut StdRng::seed_from_u64(seed());
     let mut kinds = [0; 5];
-    for _ in 0..cases(100) {
+    for _ in 0..cases(60) {
         let start = starts.choose(random).expect("there are choices");
         let taken = driver.lead(&lives, start, |steps| steps.choose(random).copied()).await;
         for step in taken {

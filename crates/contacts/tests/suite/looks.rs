@@ -9,7 +9,8 @@ const ESCAPE: char = '\u{1b}';
 
 fn replay(variables: &[(&str, &str)]) -> Output {
     let mut tool = tool();
-    tool.args(["replay", "--no-verify"]).envs(variables.iter().copied());
+    tool.args(["replay", "--no-verify", "events/inbound-voice-2-queued.json"])
+        .envs(variables.iter().copied());
     run(&mut tool, "")
 }
 
