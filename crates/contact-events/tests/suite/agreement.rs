@@ -2,6 +2,7 @@
 
 use contact_events::ctr::ContactTraceRecord;
 use contact_events::event::ContactEvent;
+use contact_events::record::Delta;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -56,6 +57,27 @@ fn every_prefix_of_every_sample_life_agrees_too() {
             let prefix = &events[..length];
             assert_eq!(joined(prefix, &settings), expected(prefix, &settings), "{contact_id}");
         }
+    }
+}
+
+/// A table is written from a delta's parts, not from its record.
+#[test]
+fn the_parts_of_a_delta_are_its_record() {
+    for (contact_id, events) in lives() {
+        let deltas = events.iter().map(|event| delta(event, &Settings::default()).0);
+        let delta = deltas.reduce(Delta::join).unwrap();
+        let mut parts = Map::new();
+        parts.insert("contactId".to_owned(), delta.contact_id().into());
+        parts.insert("seen".to_owned(), delta.seen().iter().cloned().collect());
+        for (name, register) in delta.registers() {
+            parts.insert(name.to_owned(), register.order().into());
+            for (name, value) in register.values() {
+                value.map(|value| parts.insert(name.to_owned(), value.clone()));
+            }
+        }
+        assert_eq!(parts, delta.item());
+        assert_eq!(parts["contactId"], contact_id);
+        assert_eq!(parts["asOf"], delta.as_of());
     }
 }
 

@@ -31,13 +31,29 @@ fn a_section_has_at_most_32768_bytes_as_its_name_and_its_compact_json() {
     keeps_value("new", json!({"new": [fits, ""]}), json!([fits, ""]));
     keeps_value("new", json!({"new": [fits, "x"]}), json!(null));
 
-    // Each of these characters is six bytes of JSON, and each of these numbers 24.
+    // Each of these characters is six bytes of JSON.
     let escaped = |count: usize| json!({"a\u{1}": "\u{0}".repeat(count)});
     keeps_value("new", json!({"new": escaped(5_458)}), escaped(5_458));
     keeps_value("new", json!({"new": escaped(5_459)}), json!(null));
-    let numbers = |count: usize| json!(vec![-1.234_567_890_123_456_7e-100; count]);
-    keeps_value("new", json!({"new": numbers(1_310)}), numbers(1_310));
-    keeps_value("new", json!({"new": numbers(1_311)}), json!(null));
+}
+
+#[test]
+fn a_section_of_many_small_values_has_at_most_32768_bytes() {
+    for value in [
+        json!(null),
+        json!(""),
+        json!("\u{0}"),
+        json!(-1.234_567_890_123_456_7e-100),
+        json!([]),
+        json!({}),
+        json!({"\u{0}": ""}),
+    ] {
+        let with_comma = value.to_string().len() + 1;
+        let most = (32_768 - "new[".len()) / with_comma;
+        let many = |count| json!(vec![value.clone(); count]);
+        keeps_value("new", json!({"new": many(most)}), many(most));
+        keeps_value("new", json!({"new": many(most + 1)}), json!(null));
+    }
 }
 
 #[test]
