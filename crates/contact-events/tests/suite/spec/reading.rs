@@ -77,6 +77,12 @@ sentences! {
         {"campaign": {"Timestamp": "NOT_YET"}} => {"timestamp": "NOT_YET"}
     "#;
 
+    a_timestamp_has_its_letters_in_upper_case_and_no_leap_second: keeps("campaign") r#"
+        {"campaign": {"aTimestamp": "2025-06-01t12:00:00.000Z"}} => {"aTimestamp": "@12:00:00.000"}
+        {"campaign": {"aTimestamp": "2025-06-01T12:00:00.000z"}} => {"aTimestamp": "@12:00:00.000"}
+        {"campaign": {"aTimestamp": "2016-12-31T23:59:60.000Z"}} => {"aTimestamp": "2016-12-31T23:59:59.999Z"}
+    "#;
+
     a_timestamp_in_the_first_second_of_1970_is_not_yet: keeps("initiationTimestamp") r#"
         {"initiationTimestamp": "1970-01-01T00:00:00Z"} => null
         {"initiationTimestamp": "1970-01-01T00:00:00.9999Z"} => null
