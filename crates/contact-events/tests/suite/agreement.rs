@@ -71,6 +71,7 @@ fn the_parts_of_a_delta_are_its_record() {
         parts.insert("seen".to_owned(), delta.seen().iter().cloned().collect());
         for (name, register) in delta.registers() {
             parts.insert(name.to_owned(), register.order().into());
+            assert!(!register.wins_against(Some(register.order())), "{name} against itself");
             for (name, value) in register.values() {
                 value.map(|value| parts.insert(name.to_owned(), value.clone()));
             }

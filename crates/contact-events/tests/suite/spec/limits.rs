@@ -46,7 +46,7 @@ fn a_section_of_many_small_values_has_at_most_32768_bytes() {
         json!(-1.234_567_890_123_456_7e-100),
         json!([]),
         json!({}),
-        json!({"\u{0}": ""}),
+        json!({"\u{0}\u{0}\u{0}": ""}),
     ] {
         let with_comma = value.to_string().len() + 1;
         let most = (32_768 - "new[".len()) / with_comma;
