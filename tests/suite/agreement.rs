@@ -1,6 +1,6 @@
 //! The table and the reference model agree, stamps included.
 //!
-//! In every order of four events with repetitions, in orders written one by one, and in random
+//! In every order of some lives of four events with repetitions, in orders written one by one, and in random
 //! samples. With `CONTACT_STATE_EXHAUSTIVE=1`, in every order of every sample life.
 
 use proptest::prelude::*;
@@ -43,9 +43,10 @@ fn lives_of_up_to(longest: usize) -> Vec<(String, Vec<Value>)> {
 /// is written once, and must lead to the record of the subset with that event. Whatever order leads
 /// through these steps, it ends at the life's record.
 #[tokio::test]
-async fn the_table_agrees_with_the_model_for_every_order_of_each_sample_life_with_repetitions() {
+async fn the_table_agrees_with_the_model_for_every_order_of_sample_lives_with_repetitions() {
     let table = Table::new().await;
-    for (contact_id, life) in lives_of_up_to(longest()) {
+    let step = if is_exhaustive() { 1 } else { 2 };
+    for (contact_id, life) in lives_of_up_to(longest()).into_iter().step_by(step) {
         let subsets = 1_usize << life.len();
         let mut stored: Vec<Option<Item>> = vec![None; subsets];
         for subset in 0..subsets {
@@ -101,7 +102,7 @@ fn the_table_agrees_with_the_model_on_random_lives() {
     let lives =
         prop_oneof![life(8).boxed(), orderly_life().boxed(), life_with_contact_records(6).boxed(),];
     let lives = (lives.prop_flat_map(shuffled_with_repeats), settings());
-    random_cases(40)
+    random_cases(30)
         .run(&lives, |(events, settings)| runtime.block_on(agrees(&table, &events, &settings)))
         .unwrap();
 }

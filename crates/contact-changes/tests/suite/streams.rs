@@ -23,7 +23,7 @@ const TABLE: &str = "contact-state";
 
 /// Every order of a life is written if there are at most so many. Of more, as many are written,
 /// evenly spread. (The tests of the crate `contact-events` try every order, without a table.)
-const MOST_ORDERS: usize = 8;
+const MOST_ORDERS: usize = 5;
 
 /// The same, if `CONTACT_STATE_EXHAUSTIVE` is set, as in CI: every order of six events.
 const MOST_ORDERS_IN_CI: usize = 240;
