@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::io::Write;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use contact_events::event::Timestamp;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -44,6 +46,7 @@ fn a_backfill_makes_the_records_that_the_events_make_and_a_second_one_changes_no
         let first = table.backfill(&paths);
         assert_eq!(first.code, Some(0), "{first:?}");
         assert!(first.stdout.contains("✓ every event is in the table"), "{}", first.stdout);
+        assert!(!first.stdout.contains('✗'), "{}", first.stdout);
         let records = table.items();
         assert_eq!(records.len(), 24);
         let second = table.backfill(&paths);
@@ -141,6 +144,26 @@ fn the_settings_are_required_and_take_effect() {
         refused.stderr.contains("the record needs `asOf`, so it cannot be omitted"),
         "{refused:?}"
     );
+}
+
+/// Rule errors-3.
+#[test]
+fn an_event_may_be_some_minutes_ahead_of_the_clock_and_no_more() {
+    let folder = TempDir::new().unwrap();
+    let table = Table::embedded();
+    for (minutes, code) in [(10, 0), (20, 1)] {
+        let mut ahead: Value = serde_json::from_str(&event(LIFE[0])).unwrap();
+        ahead["time"] = in_minutes(minutes).to_string().into();
+        let filled = table.backfill(&[&write(&folder, "ahead.json", ahead.to_string())]);
+        assert_eq!(filled.code, Some(code), "{minutes} minutes: {filled:?}");
+        assert_eq!(has_line(&filled.stdout, &["EventFromTheFuture"]), code == 1, "{filled:?}");
+    }
+}
+
+fn in_minutes(minutes: u64) -> Timestamp {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let then = since_1970 + Duration::from_mins(minutes);
+    Timestamp::from_millis(then.as_millis().try_into().unwrap()).unwrap()
 }
 
 #[test]
