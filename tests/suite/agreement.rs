@@ -1,7 +1,7 @@
 //! The table and the reference model agree, stamps included.
 //!
-//! In every order of some lives of four events with repetitions, in orders written one by one, and in random
-//! samples. With `CONTACT_STATE_EXHAUSTIVE=1`, in every order of every sample life.
+//! In every order of some lives of four events with repetitions, in orders written one by one, and
+//! in random samples. With `CONTACT_STATE_EXHAUSTIVE=1`, in every order of every sample life.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -15,16 +15,6 @@ use crate::support::{
     Item, Table, canonical_map, contact_records, delta_with, is_exhaustive, lives, modelled,
     no_deadline, permutations, plain, policy, random_cases,
 };
-
-/// Lives of up to so many events are tried in every order.
-fn longest() -> usize {
-    if is_exhaustive() { 8 } else { 4 }
-}
-
-/// Lives of up to so many events are written one by one, in one of so many of their orders.
-fn longest_one_by_one() -> (usize, usize) {
-    if is_exhaustive() { (5, 1) } else { (4, 3) }
-}
 
 /// The sample events of each contact, and its contact records, if these are at most so many.
 fn lives_of_up_to(longest: usize) -> Vec<(String, Vec<Value>)> {
@@ -45,8 +35,8 @@ fn lives_of_up_to(longest: usize) -> Vec<(String, Vec<Value>)> {
 #[tokio::test]
 async fn the_table_agrees_with_the_model_for_every_order_of_sample_lives_with_repetitions() {
     let table = Table::new().await;
-    let step = if is_exhaustive() { 1 } else { 2 };
-    for (contact_id, life) in lives_of_up_to(longest()).into_iter().step_by(step) {
+    let (longest, step) = if is_exhaustive() { (8, 1) } else { (4, 2) };
+    for (contact_id, life) in lives_of_up_to(longest).into_iter().step_by(step) {
         let subsets = 1_usize << life.len();
         let mut stored: Vec<Option<Item>> = vec![None; subsets];
         for subset in 0..subsets {
@@ -72,7 +62,7 @@ fn members(life: &[Value], subset: usize) -> Vec<Value> {
 #[tokio::test]
 async fn the_table_agrees_with_the_model_for_orders_of_short_lives_written_one_by_one() {
     let table = Table::new().await;
-    let (longest, step) = longest_one_by_one();
+    let (longest, step) = if is_exhaustive() { (5, 1) } else { (4, 3) };
     for (contact_id, life) in lives_of_up_to(longest) {
         let expected = modelled(&life);
         for (number, order) in permutations(&life).into_iter().enumerate().step_by(step) {

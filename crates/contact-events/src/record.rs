@@ -24,7 +24,8 @@ pub use view::Record;
 pub(crate) use draft::Draft;
 pub(crate) use state::Arns;
 
-/// The attributes that are the record's own, besides its key and stamps. An event cannot set them.
+/// The attributes that are the record's own, besides its key. An event cannot set them, and no
+/// attribute whose name ends in `AsOf`.
 pub const OWN_ATTRIBUTES: [&str; 7] =
     [AS_OF, "expiresAt", "seen", "state", "stateSince", "waitingInQueue", "activeWithAgent"];
 
